@@ -1,0 +1,1 @@
+"""Everything that touches the world: fetching, storing, serving, the command line."""
