@@ -1,98 +1,187 @@
-"""A page as its reader meets it: visible text in order, links, forms, images, hidden parts.
+"""A page as its reader meets it: ``parse_document(page) -> Document``.
 
-The only module that knows BeautifulSoup.
+    Page.body --decode_body--> text --read_markup--> MarkupReader --_assemble--> Document
+                                    --read_lines (plain text)------'
+
+The decoding, the parse (``model.soup`` drives BeautifulSoup), the reading and the parts of a
+Document have modules of their own; callers import what they need from here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-BlockRole = Literal["heading", "paragraph", "item", "cell", "quote", "code", "button"]
-LinkRole = Literal[
-    "text",  # <a> with words
-    "image",  # <a> around a picture and no words
-    "bare",  # an address written out in plain text
-    "button",  # onclick, data-href and the like
-    "form",  # a form's target
-    "area",
-    "frame",  # iframe, embed
-    "refresh",  # meta refresh
-    "script",  # location = "..." or window.open("...")
+from model.decoding import decode_body
+from model.parts import (
+    Block,
+    BlockRole,
+    Document,
+    Form,
+    Hidden,
+    Image,
+    Link,
+    LinkRole,
+)
+from model.plaintext import find_addresses, find_marks, role_of_line
+from model.reading import Limits, MarkupReader, OpenLink
+from model.soup import read_markup
+from model.url import resolve_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.page import Page
+    from model.plaintext import Mark
+
+__all__ = [
+    "Block",
+    "BlockRole",
+    "Document",
+    "Form",
+    "Hidden",
+    "Image",
+    "Limits",
+    "Link",
+    "LinkRole",
+    "parse_document",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A run of visible text: ``document.text[start:end]``. Code points, end exclusive."""
-
-    start: int
-    end: int
-    role: BlockRole
-    in_page_frame: bool = False  # inside nav, header, footer or aside: furniture, not prose
+_LOOKS_LIKE_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|a|table|script|title)[\s>]", re.IGNORECASE
+)
+_SNIFFED = 1_024  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Somewhere the page leads.
+def parse_document(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+    """Parse a page, whatever its bytes are; nothing is raised.
 
-    ``href`` is absolute where it could be resolved, else as written. ``text`` is what the reader
-    sees of it: its words, or the image's alt text. ``start``/``end`` index ``document.text``; for
-    a link without words they are both the place in the text where it stands. ``hidden`` links are
-    those the reader cannot see. ``rel`` has the lower-case rel tokens.
+    A ``text/plain`` page, and one without a media type that does not look like markup, is read as
+    plain text. Where a limit is reached, what was read before it is kept and ``cut`` is True.
     """
-
-    text: str
-    href: str
-    role: LinkRole
-    start: int
-    end: int
-    hidden: bool = False
-    rel: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture: its alt (or title) text, its address, and its place in the text."""
-
-    alt: str
-    src: str
-    position: int
-    in_link: bool
+    text = decode_body(page.body[: limits.body], page.headers.get("content-type", ""))
+    cut = len(page.body) > limits.body
+    base = page.final_url or page.url
+    if _is_markup(page.media_type, text):
+        reader = MarkupReader(limits)
+        cut = read_markup(text, reader) or cut
+        reader.close()
+        return _assemble(base, reader, cut=cut or reader.cut)
+    return _parse_plain_text(base, text, limits, cut=cut)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form: where it sends, and the types of its fields (``text``, ``password``, ...)."""
-
-    action: str
-    method: str
-    field_types: tuple[str, ...]
-    position: int
+def _is_markup(media_type: str, text: str) -> bool:
+    if media_type:
+        return media_type != "text/plain"
+    return bool(_LOOKS_LIKE_MARKUP.search(text[:_SNIFFED]))
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """Text that is in the page but that its reader cannot see, with the reason it is hidden."""
+def _assemble(url: str | None, reader: MarkupReader, *, cut: bool) -> Document:
+    text = "\n".join(reader.lines)
+    resolve = _Resolver(resolve_url(url, reader.base) if reader.base else url)
+    links = [_finish_link(link, text, resolve) for link in reader.links]
+    links += _bare_links(text, links)
+    end = len(text)
+    return Document(
+        url=url,
+        title=reader.title,
+        text=text,
+        blocks=tuple(Block(*block) for block in reader.blocks),
+        links=tuple(sorted(links, key=lambda link: link.start)),
+        images=tuple(
+            Image(alt, resolve(src), min(position, end), in_link)
+            for alt, src, position, in_link in reader.images
+        ),
+        forms=tuple(
+            Form(resolve(action), method, tuple(fields), min(position, end))
+            for action, method, fields, position in reader.forms
+        ),
+        hidden=tuple(
+            Hidden(words, because, min(position, end)) for words, because, position in reader.hidden
+        ),
+        meta=tuple(reader.meta),
+        language=reader.language,
+        cut=cut,
+    )
 
-    text: str
-    because: str
-    position: int
+
+class _Resolver:
+    """Makes a page's references absolute, each distinct one once."""
+
+    def __init__(self, base: str | None) -> None:
+        self._base = base
+        self._known: dict[str, str] = {}
+
+    def __call__(self, reference: str) -> str:
+        known = self._known.get(reference)
+        if known is None:
+            known = resolve_url(self._base, reference) if reference else ""
+            self._known[reference] = known
+        return known
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed page. ``text`` is the visible text: the blocks in order, joined by newlines."""
+def _finish_link(link: OpenLink, text: str, resolve: _Resolver) -> Link:
+    """Trim a link's span to its words; without words, keep the place where it stands."""
+    start, end = link.start, min(link.end, len(text))
+    shown = text[start:end]
+    words = " ".join(shown.split())
+    if words:
+        start += len(shown) - len(shown.lstrip())
+        end = start + len(shown.strip())
+    else:
+        start = end = min(link.start, len(text))
+    role = "image" if link.role == "text" and link.picture and not words else link.role
+    return Link(words or link.label, resolve(link.href), role, start, end, link.hidden, link.rel)
 
-    url: str | None
-    title: str
-    text: str
-    blocks: tuple[Block, ...] = ()
-    links: tuple[Link, ...] = ()
-    images: tuple[Image, ...] = ()
-    forms: tuple[Form, ...] = ()
-    hidden: tuple[Hidden, ...] = ()
-    meta: tuple[tuple[str, str], ...] = ()  # (name or property, content), in page order
-    language: str = ""  # of <html lang>, lower-case primary subtag
-    markup: bool = True  # False where the page came as plain text
-    cut: bool = False  # some bound was reached: what was read before it is kept
+
+def _bare_links(text: str, links: list[Link]) -> Iterable[Link]:
+    """Find the addresses that are written out in the text and are no link's words."""
+    if "://" not in text and "www." not in text:
+        return
+    spans = sorted((link.start, link.end) for link in links if link.end > link.start)
+    starts = [start for start, _ in spans]
+    for mark in find_addresses(text):
+        place = bisect_right(starts, mark.start)
+        if place and spans[place - 1][1] > mark.start:
+            continue
+        yield Link(text[mark.start : mark.end], mark.address, "bare", mark.start, mark.end)
+
+
+def _parse_plain_text(url: str | None, source: str, limits: Limits, *, cut: bool) -> Document:
+    lines = [" ".join(line.split()) for line in source.splitlines()]
+    text = "\n".join(filter(None, lines))
+    if len(text) > limits.text:
+        text, cut = text[: limits.text].rstrip(), True
+    blocks = []
+    start = 0
+    for line in text.split("\n") if text else ():
+        blocks.append(Block(start, start + len(line), role_of_line(line)))
+        start += len(line) + 1
+    marks = list(find_marks(text))
+    resolve = _Resolver(url)
+    links = [_link_of(mark, text, resolve) for mark in marks if mark.role and mark.address]
+    images = [
+        Image(mark.label, resolve(mark.address), mark.start, mark.in_link)
+        for mark in marks
+        if mark.role is None
+    ]
+    return Document(
+        url=url,
+        title="",
+        text=text,
+        blocks=tuple(blocks),
+        links=tuple(links[: limits.links]),
+        images=tuple(images[: limits.images]),
+        markup=False,
+        cut=cut or len(links) > limits.links or len(images) > limits.images,
+    )
+
+
+def _link_of(mark: Mark, text: str, resolve: _Resolver) -> Link:
+    assert mark.role is not None
+    words = text[mark.start : mark.end]
+    start = mark.start + len(words) - len(words.lstrip())
+    words = words.strip()
+    label = " ".join(words.split()) or mark.label
+    return Link(label, resolve(mark.address), mark.role, start, start + len(words))

@@ -1,0 +1,58 @@
+"""Where markup leads besides plain links: scripts, event handlers, refreshes, data attributes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HANDLERS = ("onclick", "onmousedown", "onmouseup", "onpointerdown", "ontouchstart", "onload")
+_ALWAYS_ADDRESSES = ("data-href", "formaction")
+_MAYBE_ADDRESSES = ("data-url", "data-link", "data-target-url", "data-redirect", "data-go")
+DESTINATION_ATTRIBUTES = frozenset((*HANDLERS, *_ALWAYS_ADDRESSES, *_MAYBE_ADDRESSES))
+
+_SCRIPT_READ = 200_000  # characters of one script searched for a redirect
+_SCRIPT_TARGET = re.compile(
+    r"(?:\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:replace|assign)\s{0,9}\("
+    r"|\bwindow\.open\s{0,9}\()\s{0,9}(?:\"([^\"\s<>]{1,2048})\"|'([^'\s<>]{1,2048})')"
+)
+_REFRESH = re.compile(
+    r"\s{0,9}[\d.]{1,20}[\s;,]{1,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'\s]{1,2048})", re.IGNORECASE
+)
+_ADDRESS_START = ("http://", "https://", "//")
+
+
+def script_targets(script: str) -> Iterator[str]:
+    """Yield the literal addresses a script sends its reader to, as written, in order.
+
+    Reads ``location = "..."``, ``location.href = "..."``, ``location.replace("...")``,
+    ``location.assign("...")`` and ``window.open("...")``; computed addresses are not followed.
+    """
+    if "location" in script or "window.open" in script:
+        for match in _SCRIPT_TARGET.finditer(script[:_SCRIPT_READ]):
+            yield (match[1] or match[2]).replace("\\/", "/")
+
+
+def attribute_target(attributes: Mapping[str, str]) -> str:
+    """Return where an element's handlers or data attributes send a click, as written, or ''."""
+    for name in HANDLERS:
+        if name in attributes:
+            target = next(script_targets(attributes[name]), "")
+            if target:
+                return target
+    for name in _ALWAYS_ADDRESSES:
+        if attributes.get(name):
+            return attributes[name].strip()
+    for name in _MAYBE_ADDRESSES:
+        target = attributes.get(name, "").strip()
+        if target.startswith(_ADDRESS_START):
+            return target
+    return ""
+
+
+def refresh_target(content: str) -> str:
+    """Return the address of a ``<meta http-equiv=refresh>``, as written, or '' for a reload."""
+    match = _REFRESH.match(content)
+    return match[1] if match else ""

@@ -1,0 +1,76 @@
+"""The way from markup to events: BeautifulSoup drives, lxml tokenizes, a reader listens.
+
+The builder makes no tree, because making one is nearly all a page's cost: its events go straight
+to the reader, in document order, each start tag with its end tag.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from bs4 import BeautifulSoup
+from bs4.builder import HTMLTreeBuilder
+from lxml.etree import HTMLParser, ParserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_CHUNK = 65_536  # characters fed at a time
+
+
+class EnoughError(Exception):
+    """A reader raises it to stop the parse: a bound was reached."""
+
+
+class Reader(Protocol):
+    """What listens to a parse."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Begin an element."""
+
+    def end(self, tag: str) -> None:
+        """End the element begun last."""
+
+    def data(self, text: str) -> None:
+        """Take a piece of text; a run of text may come in several pieces."""
+
+    def close(self) -> None:
+        """Take note that the markup ended."""
+
+
+class ReadingBuilder(HTMLTreeBuilder):
+    """A bs4 tree builder that hands lxml's events to a reader instead of growing a tree."""
+
+    NAME = "baitwatch-reading"
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self._reader = reader
+        self.cut = False
+
+    def prepare_markup(
+        self, markup: str | bytes, *_args: object, **_kwargs: object
+    ) -> Iterable[tuple[str | bytes, None, None, bool]]:
+        """Take the markup as it is: it was decoded before it came here."""
+        yield markup, None, None, False
+
+    def feed(self, markup: str | bytes) -> None:
+        """Parse a str, until its end or until the reader has had enough."""
+        assert isinstance(markup, str)
+        parser = HTMLParser(target=self._reader, huge_tree=True, encoding="utf-8")
+        try:
+            for start in range(0, len(markup), _CHUNK):
+                parser.feed(markup[start : start + _CHUNK].encode())
+            parser.close()
+        except EnoughError:
+            self.cut = True
+        except ParserError:
+            self.cut = True
+
+
+def read_markup(markup: str, reader: Reader) -> bool:
+    """Parse markup into a reader's ears; return whether the reader stopped it early."""
+    builder = ReadingBuilder(reader)
+    # The line break tells bs4 that a short text is no file name; it adds no text to a page.
+    BeautifulSoup(markup + "\n", builder=builder)
+    return builder.cut
