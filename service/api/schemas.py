@@ -1,0 +1,212 @@
+"""The shapes of the API's requests and answers; the OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from model.verdict import EvidenceKind, Lure, VerdictName
+from service.rulings import Ruling, Scope
+from service.verdict_json import VerdictSource
+
+LONGEST_WAIT = 20.0
+DEFAULT_WAIT = 10.0
+LARGEST_BATCH = 100
+LARGEST_LOOKUP = 500
+
+
+class _In(BaseModel):
+    """A request; a name it does not know is an error, since a typing error would go unseen."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("it holds a NUL character: leave it out")
+    return text
+
+
+Wait = Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)]
+Note = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_without_nul)]
+
+
+class CheckIn(_In):
+    """One address to check."""
+
+    url: str
+    wait: Wait = Field(DEFAULT_WAIT, description="How long to wait for the verdict, in seconds.")
+    fresh: bool = Field(False, description="Fetch the page though a verdict may be known.")
+
+
+class BatchIn(_In):
+    """Many addresses to check."""
+
+    urls: list[str] = Field(min_length=1, max_length=LARGEST_BATCH)
+    wait: Wait = Field(DEFAULT_WAIT, description="How long to wait for all, in seconds.")
+
+
+class LookupIn(_In):
+    """Many addresses to look up."""
+
+    urls: list[str] = Field(min_length=1, max_length=LARGEST_LOOKUP)
+
+
+class LookupQuery(BaseModel):
+    """One address to look up."""
+
+    url: str
+
+
+class JudgeIn(_In):
+    """A page that the caller has: exactly one of ``html`` and ``text``."""
+
+    html: str | None = Field(None, description="The page's markup.")
+    text: str | None = Field(None, description="What a reader sees, without markup.")
+    url: str | None = Field(None, description="The page's address, if it has one.")
+
+
+class DecisionIn(_In):
+    """A moderator's ruling."""
+
+    url: str
+    ruling: Ruling
+    scope: Scope
+    note: Note | None = None
+
+
+class ReasonOut(BaseModel):
+    """A named signal; ``weight`` is its share of the raw score, positive for bait."""
+
+    code: str
+    text: str
+    weight: float
+
+
+class EvidenceOut(BaseModel):
+    """Words or a link of the page; ``start`` and ``end`` index its visible text."""
+
+    kind: EvidenceKind
+    quote: str
+    href: str | None
+    start: int | None
+    end: int | None
+
+
+class RedirectOut(BaseModel):
+    """One hop on the way to the page."""
+
+    url: str
+    status: int
+
+
+class CounterfactualOut(BaseModel):
+    """The same page judged without its quoted evidence."""
+
+    score: float
+    verdict: VerdictName
+
+
+class BecauseOut(BaseModel):
+    """Why there is no judgement."""
+
+    code: str
+    text: str
+
+
+class ModelOut(BaseModel):
+    """The artefact that judged."""
+
+    version: str
+    digest: str
+
+
+class StandingOut(BaseModel):
+    """The decision that counts for the address."""
+
+    ruling: Ruling
+    by: str
+    at: datetime
+    note: str | None
+
+
+class VerdictOut(BaseModel):
+    """The answer about one address or page."""
+
+    url: str | None
+    canonical_url: str | None
+    final_url: str | None
+    verdict: VerdictName
+    score: float | None = Field(description="Calibrated probability of bait.")
+    lure: Lure | None
+    reasons: list[ReasonOut]
+    evidence: list[EvidenceOut]
+    without_evidence: CounterfactualOut | None
+    unknown_because: BecauseOut | None
+    redirects: list[RedirectOut]
+    model: ModelOut
+    checked_at: datetime
+    expires_at: datetime | None
+    source: VerdictSource
+    decision: StandingOut | None
+
+
+class ScanOut(BaseModel):
+    """A scan; ``verdict`` is there once it is done."""
+
+    scan: str
+    status: Literal["queued", "running", "done"]
+    url: str
+    created_at: datetime
+    verdict: VerdictOut | None
+
+
+class BatchOut(BaseModel):
+    """A verdict, or a scan that is not done yet, for each address in order."""
+
+    results: list[VerdictOut | ScanOut]
+
+
+class LookupOut(BaseModel):
+    """A verdict for each address in order."""
+
+    results: list[VerdictOut]
+
+
+class DecisionOut(BaseModel):
+    """A decision as it was recorded; ``expression`` is what it covers."""
+
+    id: int
+    url: str
+    scope: Scope
+    expression: str
+    ruling: Ruling
+    note: str | None
+    by: str
+    at: datetime
+
+
+class FieldOut(BaseModel):
+    """One part of a request that is not as it must be."""
+
+    field: str
+    problem: str
+
+
+class ProblemOut(BaseModel):
+    """An error (RFC 9457); ``code`` is stable, ``detail`` says what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldOut] | None = None
+
+
+class HealthOut(BaseModel):
+    """Whether the service is alive, or ready."""
+
+    status: Literal["ok"]

@@ -1,0 +1,76 @@
+"""What can go wrong, by name, and the one table that maps each name to HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.url import InvalidUrl
+
+
+class ServiceError(Exception):
+    """Something a caller is told about; the message says what to do."""
+
+
+class InvalidRequestError(ServiceError):
+    """The request can be read but asks for something that cannot be."""
+
+
+class InvalidJsonError(ServiceError):
+    """The body is not JSON that can be taken in."""
+
+
+class MissingKeyError(ServiceError):
+    """No API key came with the request."""
+
+
+class WrongKeyError(ServiceError):
+    """The API key is unknown or revoked."""
+
+
+class MissingScopeError(ServiceError):
+    """The API key is known but may not do this."""
+
+
+class NotFoundError(ServiceError):
+    """There is nothing by this name."""
+
+
+class NeverScannedError(ServiceError):
+    """A campaign decision needs the content of the page, and it was never scanned."""
+
+
+class KeyReusedError(ServiceError):
+    """An Idempotency-Key came again with another body."""
+
+
+class NameTakenError(ServiceError):
+    """An account of this name exists."""
+
+
+class StoreUnavailableError(ServiceError):
+    """The database cannot be used at this moment: locked, full or read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How an error looks over HTTP (RFC 9457); ``retry_after`` is in seconds."""
+
+    status: int
+    code: str
+    title: str
+    retry_after: int | None = None
+
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    InvalidUrl: Problem(400, "invalid_url", "The address cannot be used"),
+    InvalidRequestError: Problem(400, "invalid_request", "The request cannot be used"),
+    InvalidJsonError: Problem(400, "invalid_json", "The body cannot be read"),
+    MissingKeyError: Problem(401, "missing_key", "An API key is needed"),
+    WrongKeyError: Problem(401, "wrong_key", "The API key is not valid"),
+    MissingScopeError: Problem(403, "missing_scope", "The API key may not do this"),
+    NotFoundError: Problem(404, "not_found", "Not found"),
+    NeverScannedError: Problem(409, "never_scanned", "The page has not been seen yet"),
+    KeyReusedError: Problem(422, "idempotency_key_reused", "The Idempotency-Key was used before"),
+    NameTakenError: Problem(409, "name_taken", "The name is taken"),
+    StoreUnavailableError: Problem(503, "store_unavailable", "The database is busy", retry_after=2),
+}

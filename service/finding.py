@@ -1,0 +1,88 @@
+"""What one scan found: the machine's verdict with its circumstances, and the page as text."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from model.document import Document, Hidden, Link
+from model.page import Redirect
+from model.verdict import Verdict
+
+# Below this many letters two pages can agree by chance, such as two pages that say "Loading".
+FEWEST_LETTERS = 40
+
+# The desk shows a page to a person: beyond these nobody reads on.
+READING_TEXT, READING_PARTS = 200_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The machine's answer about one URL at one time; ``fingerprint`` names the page's content."""
+
+    verdict: Verdict
+    final_url: str | None
+    redirects: tuple[Redirect, ...]
+    fingerprint: str | None
+    checked_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as the desk shows it: its visible text, where it leads, what it hides."""
+
+    title: str
+    text: str
+    links: tuple[Link, ...]
+    hidden: tuple[Hidden, ...]
+
+
+def content_fingerprint(text: str) -> str | None:
+    """Name a page's content: SHA-256 over the casefolded letters of its visible text, as hex.
+
+    Layout, digits, punctuation and spacing do not count, so copies of one campaign agree. None
+    where there are fewer than ``FEWEST_LETTERS`` letters.
+    """
+    letters = "".join(filter(str.isalpha, text.casefold()))
+    if len(letters) < FEWEST_LETTERS:
+        return None
+    return hashlib.sha256(letters.encode("utf-8", errors="replace")).hexdigest()
+
+
+def reading_of(document: Document) -> Reading:
+    """Keep of a document what a moderator is shown."""
+    return Reading(
+        title=document.title,
+        text=document.text[:READING_TEXT],
+        links=document.links[:READING_PARTS],
+        hidden=document.hidden[:READING_PARTS],
+    )
+
+
+_FINDING = TypeAdapter(Finding)
+_READING = TypeAdapter(Reading)
+
+
+def dump_finding(finding: Finding) -> str:
+    """Write a finding as JSON, for the store."""
+    return _FINDING.dump_json(finding).decode()
+
+
+def load_finding(text: str) -> Finding:
+    """Read a stored finding back."""
+    return _FINDING.validate_json(text)
+
+
+def dump_reading(reading: Reading) -> bytes:
+    """Write a reading as compressed JSON, for the store."""
+    return zlib.compress(_READING.dump_json(reading))
+
+
+def load_reading(blob: bytes) -> Reading:
+    """Read a stored reading back."""
+    return _READING.validate_json(zlib.decompress(blob))

@@ -1,0 +1,35 @@
+"""What the views work with, kept on the Flask application instead of in globals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from service.passwords import Passwords
+from service.scan import Service
+from service.desk.throttle import Throttle
+from service.workers import Workers
+
+_PLACE = "baitwatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one application."""
+
+    service: Service
+    workers: Workers
+    passwords: Passwords
+    throttle: Throttle
+
+
+def attach_parts(app: Flask, parts: Parts) -> None:
+    """Give an application its parts."""
+    app.extensions[_PLACE] = parts
+
+
+def parts() -> Parts:
+    """Return the parts of the application that answers the current request."""
+    return cast("Parts", current_app.extensions[_PLACE])

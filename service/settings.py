@@ -1,0 +1,114 @@
+"""Every setting of the service, read once at start-up from ``BAITWATCH_*`` variables."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _default_data() -> Path:
+    return user_data_path("baitwatch", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """The service's settings, frozen; times are in seconds, sizes in bytes.
+
+    Raises pydantic's ``ValidationError`` where a variable cannot be read.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BAITWATCH_", frozen=True, env_file=None)
+
+    data: Path = Field(
+        default_factory=_default_data,
+        description="Folder of the database and the secret key.",
+    )
+    model: Path | None = Field(None, description="Model artefact to use instead of the shipped.")
+
+    public_url: str | None = Field(
+        None,
+        description="Address people reach the service by, such as https://links.example.",
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Host names the service answers to, comma-separated; "
+        "without it: the host of the public URL and the loopback names.",
+    )
+    proxy_hops: int = Field(
+        0, ge=0, le=10, description="How many proxies in front may set X-Forwarded-* headers."
+    )
+    threads: PositiveInt = Field(128, description="Threads that answer requests.")
+    max_body: PositiveInt = Field(6 * 1024 * 1024, description="Largest request body.")
+
+    scan_deadline: PositiveFloat = Field(15.0, description="Total time of one scan's fetch.")
+    scan_workers: int = Field(8, ge=1, le=64, description="Scans that run at the same time.")
+    scan_tries: PositiveInt = Field(
+        3, description="Starts of a scan that dies with its process before it is given up."
+    )
+    stop_grace: float = Field(
+        20.0, ge=0, description="Time that running scans get to finish when the service stops."
+    )
+
+    life_bait: PositiveInt = Field(7 * 86_400, description="How long a bait verdict is fresh.")
+    life_suspicious: PositiveInt = Field(86_400, description="The same for suspicious.")
+    life_clean: PositiveInt = Field(6 * 3_600, description="The same for clean.")
+    life_unknown: PositiveInt = Field(600, description="The same for unknown.")
+    life_decision: PositiveInt = Field(
+        3_600, description="How long a caller may keep an answer that a decision gave."
+    )
+
+    busy_timeout: PositiveFloat = Field(
+        5.0, description="How long a request waits for the database's write lock."
+    )
+    session_idle: PositiveInt = Field(8 * 3_600, description="A desk session's idle time.")
+    session_max: PositiveInt = Field(7 * 86_400, description="A desk session's whole life.")
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("write it with its scheme and host, such as https://links.example")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data / "baitwatch.sqlite3"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the service by https, so that cookies may insist on it."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that are answered; requests to any other are refused."""
+        if self.trusted_hosts:
+            return self.trusted_hosts
+        public = urlsplit(self.public_url or "").hostname
+        return (*((public,) if public else ()), "localhost", "127.0.0.1", "[::1]")
+
+    def verdict_life(self, verdict: str) -> timedelta:
+        """Say how long a verdict of this name stays fresh."""
+        seconds = {
+            "bait": self.life_bait,
+            "suspicious": self.life_suspicious,
+            "clean": self.life_clean,
+            "unknown": self.life_unknown,
+        }[verdict]
+        return timedelta(seconds=seconds)

@@ -1,0 +1,107 @@
+"""The people who may sign in at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from service.errors import NameTakenError, NotFoundError
+from service.store.audit import Actor, record_action
+from service.store.database import Database
+from service.store.tables import ACCOUNTS
+
+Role = Literal["moderator", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. A session is void once its ``session_epoch`` is not the account's any more."""
+
+    id: int
+    name: str
+    password_hash: str
+    role: Role
+    session_epoch: int
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+_QUERY = select(
+    *ACCOUNTS.c["id", "name", "password_hash", "role", "session_epoch", "created_at", "disabled_at"]
+)
+
+
+def create_account(
+    connection: Connection, name: str, password_hash: str, role: Role, actor: Actor
+) -> None:
+    """Add an account. Raises NameTakenError."""
+    if _find(connection, ACCOUNTS.c.name == name) is not None:
+        raise NameTakenError(f"There is an account named {name} already: choose another name.")
+    connection.execute(
+        insert(ACCOUNTS).values(
+            name=name, password_hash=password_hash, role=role, created_at=actor.at
+        )
+    )
+    record_action(connection, actor, "create_account", name)
+
+
+def any_account(connection: Connection) -> bool:
+    """Say whether there is any account at all."""
+    return bool(connection.execute(select(func.count()).select_from(ACCOUNTS)).scalar())
+
+
+def account_by_name(db: Database, name: str) -> Account | None:
+    """Return the account of this name, disabled ones included."""
+    with db.read() as connection:
+        return _find(connection, ACCOUNTS.c.name == name)
+
+
+def account_by_id(db: Database, account_id: int) -> Account | None:
+    """Return the account of this id, disabled ones included."""
+    with db.read() as connection:
+        return _find(connection, ACCOUNTS.c.id == account_id)
+
+
+def every_account(db: Database) -> list[Account]:
+    """List the accounts by name."""
+    with db.read() as connection:
+        return [Account(*row) for row in connection.execute(_QUERY.order_by(ACCOUNTS.c.name))]
+
+
+def _find(connection: Connection, where: ColumnElement[bool]) -> Account | None:
+    row = connection.execute(_QUERY.where(where)).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def set_password(db: Database, name: str, password_hash: str, actor: Actor) -> None:
+    """Change a password and void the account's sessions. Raises NotFoundError."""
+    values = {"password_hash": password_hash, "session_epoch": ACCOUNTS.c.session_epoch + 1}
+    _change(db, name, values, actor, "set_password")
+
+
+def disable_account(db: Database, name: str, actor: Actor) -> None:
+    """Shut an account and void its sessions. Raises NotFoundError."""
+    values = {"disabled_at": actor.at, "session_epoch": ACCOUNTS.c.session_epoch + 1}
+    _change(db, name, values, actor, "disable_account")
+
+
+def end_sessions(db: Database, name: str, actor: Actor) -> None:
+    """Void every session of an account: whoever holds a copy of a cookie is out too."""
+    values = {"session_epoch": ACCOUNTS.c.session_epoch + 1}
+    _change(db, name, values, actor, "sign_out")
+
+
+def _change(
+    db: Database, name: str, values: Mapping[str, object], actor: Actor, action: str
+) -> None:
+    with db.write() as connection:
+        changed = connection.execute(
+            update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(**values)
+        )
+        if not changed.rowcount:
+            raise NotFoundError(f"There is no account named {name}.")
+        record_action(connection, actor, action, name)

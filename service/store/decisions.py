@@ -1,0 +1,96 @@
+"""Moderators' decisions: recorded, revoked but never deleted, and found by what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from model.url import URL
+from service.errors import NeverScannedError, NotFoundError
+from service.rulings import Decision, Ruling, Scope, expression_of
+from service.store.audit import Actor, record_action
+from service.store.database import Database
+from service.store.tables import DECISIONS
+from service.store.verdicts import chunks, newest_fingerprints
+
+_COLUMNS = (
+    DECISIONS.c.id,
+    DECISIONS.c.url,
+    DECISIONS.c.scope,
+    DECISIONS.c.expression,
+    DECISIONS.c.ruling,
+    DECISIONS.c.note,
+    DECISIONS.c.by,
+    DECISIONS.c.at,
+)
+
+
+def record_decision(
+    db: Database, url: URL, ruling: Ruling, scope: Scope, note: str | None, actor: Actor
+) -> Decision:
+    """Store a ruling; it counts from the moment this returns, in every process.
+
+    Raises NeverScannedError for a campaign on a URL whose content no scan has seen,
+    InvalidRequestError for a prefix that lies too deep.
+    """
+    with db.write() as connection:
+        expression = (
+            _content_of(connection, url) if scope == "campaign" else expression_of(url, scope)
+        )
+        row = connection.execute(
+            insert(DECISIONS)
+            .values(
+                url=url.href,
+                scope=scope,
+                expression=expression,
+                ruling=ruling,
+                note=note,
+                by=actor.name,
+                at=actor.at,
+            )
+            .returning(*_COLUMNS)
+        ).one()
+        record_action(connection, actor, "record_decision", str(row.id))
+    return Decision(*row)
+
+
+def _content_of(connection: Connection, url: URL) -> str:
+    fingerprint = newest_fingerprints(connection, [url.href]).get(url.href)
+    if fingerprint is None:
+        raise NeverScannedError(
+            "A campaign is known by the text of its pages, and no check has seen enough text at "
+            "this address: check the address first, then decide."
+        )
+    return fingerprint
+
+
+def revoke_decision(db: Database, decision_id: int, actor: Actor) -> None:
+    """Take a decision back; it stays as history.
+
+    Raises NotFoundError where none stands by this id.
+    """
+    with db.write() as connection:
+        revoked = connection.execute(
+            update(DECISIONS)
+            .where(DECISIONS.c.id == decision_id, DECISIONS.c.revoked_at.is_(None))
+            .values(revoked_by=actor.name, revoked_at=actor.at)
+        )
+        if not revoked.rowcount:
+            raise NotFoundError(
+                "No standing decision has this id; it may have been revoked before."
+            )
+        record_action(connection, actor, "revoke_decision", str(decision_id))
+
+
+def standing_decisions(connection: Connection, expressions: Sequence[str]) -> list[Decision]:
+    """Return the unrevoked decisions kept under any of these expressions."""
+    found: list[Decision] = []
+    for some in chunks(expressions):
+        rows = connection.execute(
+            select(*_COLUMNS).where(
+                DECISIONS.c.expression.in_(some), DECISIONS.c.revoked_at.is_(None)
+            )
+        )
+        found.extend(Decision(*row) for row in rows)
+    return found
