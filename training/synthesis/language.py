@@ -1,0 +1,81 @@
+"""One language's phrases: a TOML file read once into a grammar, its furniture and its places."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from training.synthesis.articles import Article
+from training.synthesis.grammar import Grammar
+
+LANGUAGES = ("en",)
+LURES = ("streaming", "live", "download", "giveaway", "other")
+VARIABLES = frozenset({
+    "title", "year", "team_a", "team_b", "league", "app", "brand", "coins", "company", "place",
+    "pirate", "site", "version", "size", "number", "minutes", "percent", "digit", "amount", "small",
+})  # fmt: skip
+# What every language must be able to say, in both voices; the tests hold each file to it.
+LURE_SLOTS = ("headline", "promise", "call", "button")
+VOICE_SLOTS = ("pressure", "note", "steps", "status", "alt")
+HONEST_SLOTS = ("site_call", "site_button", "warning_before", "warning_after", "news")
+UI_SLOTS = (
+    "home", "about", "contact", "privacy", "search", "share", "comments", "related", "newsletter",
+    "more", "tags", "by", "username", "email", "device", "time", "match", "where", "hello", "bye",
+    "anonymous",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A destination that says who it is: its name and the host that belongs to it."""
+
+    name: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What one language can say, and where its honest readers are sent."""
+
+    code: str
+    grammar: Grammar
+    places: Mapping[str, tuple[Place, ...]]
+    articles: tuple[Article, ...]
+
+    def ui(self, slot: str, rng: Random) -> str:
+        """Give one label of site furniture, such as ``home`` or ``newsletter``."""
+        return self.grammar.expand(f"ui.{slot}", rng, {})
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Read ``phrases/<code>.toml``.
+
+    Raises:
+        FileNotFoundError: there is no such language.
+        GrammarError: a rule of the file cannot be read.
+    """
+    source = files("training.synthesis").joinpath("phrases", f"{code}.toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    places = {
+        lure: tuple(Place(name, host) for name, host in pairs)
+        for lure, pairs in table.pop("places").items()
+    }
+    articles = tuple(
+        Article(f"{code}-{n}", entry["title"], tuple(entry["paragraphs"]), code, f"own-{code}-{n}")
+        for n, entry in enumerate(table.pop("article"))
+    )
+    return Language(code, Grammar(dict(_rules(table)), VARIABLES), places, articles)
+
+
+def _rules(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _rules(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

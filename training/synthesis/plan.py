@@ -1,0 +1,147 @@
+"""The plan of a passage: which parts it has, how it links, where it stands in the page.
+
+A bait page and its twins are filled from the same plan, so that position, number of parts, kind
+of button and decoration say nothing about the label.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+Role = Literal[
+    "heading", "promise", "call", "button", "image", "address", "pressure", "note", "step",
+    "status", "field", "stuffing", "row", "redirect", "quote",
+]  # fmt: skip
+LinkForm = Literal["text", "button", "onclick", "data", "form", "none"]
+Where = Literal["top", "middle", "end", "spread"]
+
+# The parts a reader can follow somewhere.
+LINKING: frozenset[Role] = frozenset({"call", "button", "image", "address", "row", "redirect"})
+
+# Passages laid into an article. Repeats in a shape are repeats on the page.
+ARTICLE_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "call", "image", "note"),
+    ("promise", "call", "note"),
+    ("promise", "button"),
+    ("call", "button"),
+    ("heading", "promise", "button", "note"),
+    ("pressure", "call", "button"),
+    ("call", "note"),
+    ("call",),
+    ("promise", "call"),
+    ("button",),
+    ("image",),
+    ("image", "note"),
+    ("call", "address"),
+    ("promise", "address", "note"),
+    ("heading", "button", "button", "note"),
+    ("promise", "call", "pressure", "button", "note"),
+    ("stuffing", "call", "button"),
+    ("heading", "stuffing", "promise", "button"),
+    ("heading", "step", "step", "call"),
+    ("promise", "pressure", "button"),
+    ("button", "status", "button"),
+    ("note", "button"),
+)
+LANDING_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "promise", "button"),
+    ("heading", "promise", "button", "note"),
+    ("heading", "button"),
+    ("promise", "image", "button"),
+    ("heading", "status", "promise", "button", "pressure", "note"),
+    ("heading", "promise", "promise", "button", "promise", "button", "note"),
+)
+LOCKER_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "promise", "status", "step", "step", "step", "button", "note"),
+    ("heading", "status", "step", "step", "button"),
+    ("heading", "promise", "status", "pressure", "step", "step", "step", "button"),
+)
+TOOL_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "status", "promise", "field", "button", "note"),
+    ("heading", "promise", "field", "button", "status", "step", "step", "button"),
+    ("heading", "field", "button", "step", "step", "step", "note"),
+    ("status", "heading", "field", "button"),
+)
+TABLE_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "promise", "row", "row", "row", "row", "note"),
+    ("heading", "row", "row", "row", "row", "row", "row"),
+    ("promise", "call", "row", "row", "row", "pressure", "note"),
+    ("heading", "row", "row", "row", "promise"),
+)
+IMAGE_SHAPES: tuple[tuple[Role, ...], ...] = (("image",), ("image", "image"), ("image", "note"))
+REDIRECT_SHAPES: tuple[tuple[Role, ...], ...] = (("redirect",), ("heading", "redirect"))
+MAIL_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("promise", "call", "button", "note"),
+    ("heading", "promise", "pressure", "button"),
+    ("promise", "call"),
+    ("promise", "address"),
+    ("promise", "call", "address", "pressure"),
+)
+SHORT_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("promise", "address"),
+    ("call", "address"),
+    ("call",),
+    ("promise", "call"),
+    ("promise", "call", "address"),
+    ("pressure", "call", "address"),
+    ("heading", "address", "stuffing"),
+    ("heading", "call", "note"),
+)
+_ARROWS = ("👉 ", "► ", "➤ ", "▶️ ", "🔴 ", "⬇️ ", "==> ", "✅ ", "🎬 ", "🔥 ", "»» ", "📺 ", "🎁 ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a passage: its words, and where it leads if it leads anywhere."""
+
+    role: Role
+    text: str
+    href: str | None = None
+    planted: bool = False  # part of the bait, and so evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a passage is built. ``lure`` is the name of the phrases' section."""
+
+    lure: str
+    roles: tuple[Role, ...]
+    link: LinkForm
+    arrow: str
+    where: Where
+    repeats: int
+    neutral: bool  # the words fit any destination: only the address tells the label
+    titled: bool  # the page's headline speaks of the offer too
+    one_address: bool  # every link leads to the same page
+    masked: bool  # a written-out address is not the one it leads to, where bait can do that
+
+
+def draw_plan(
+    rng: Random,
+    lure: str,
+    shapes: tuple[tuple[Role, ...], ...],
+    *,
+    links: tuple[LinkForm, ...],
+    markup: bool,
+) -> Plan:
+    """Draw the plan of one passage from the shapes and link forms that a template allows."""
+    roles = rng.choice(shapes)
+    link = rng.choice(links)
+    linking = link != "none" and not LINKING.isdisjoint(roles)
+    if link == "none":
+        roles = tuple(role for role in roles if role != "address") or ("call",)
+    short = linking and len(roles) <= 2 and roles[0] != "promise" and "note" not in roles
+    return Plan(
+        lure=lure,
+        roles=roles,
+        link=link,
+        arrow=rng.choice(_ARROWS) if rng.random() < 0.3 else "",
+        where=rng.choices(("top", "middle", "end", "spread"), (18, 34, 38, 10))[0],
+        repeats=rng.choice((1, 1, 2, 3)) if linking and rng.random() < 0.35 else 0,
+        neutral=short and rng.random() < 0.45,
+        titled=rng.random() < 0.3,
+        one_address=rng.random() < 0.8,
+        masked=markup and rng.random() < 0.2,
+    )

@@ -1,0 +1,170 @@
+"""One bait page's family: two pages of bait and the honest twins that share all but the purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Literal
+
+from training.synthesis.articles import Article, excerpt, subject_of
+from training.synthesis.destinations import invent_site
+from training.synthesis.evasion import (
+    MARKUP_DISGUISES,
+    ORDINARY_DISGUISES,
+    TEXT_DISGUISES,
+    reader_sees,
+)
+from training.synthesis.language import Language
+from training.synthesis.plan import Piece, draw_plan
+from training.synthesis.sheet import Sheet
+from training.synthesis.templates import Template
+from training.synthesis.voices import (
+    Speaker,
+    Voice,
+    draw_scene,
+    dress,
+    fill,
+    headline,
+    quoted,
+    speaker,
+)
+
+# bait, the same offer from someone named, the site's own requests, a warning that quotes bait,
+# no passage at all, and an honest page that has several of these at once.
+Purpose = Literal["bait", "named", "site", "warning", "plain", "busy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One page of a family."""
+
+    purpose: Purpose
+    content: str
+    planted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A bait page's family: what its pages share, and the blank sheet that each fills."""
+
+    template: Template
+    article: Article
+    sheet: Sheet
+    padding: str
+
+    @property
+    def lure(self) -> str:
+        """The phrases' section that the bait speaks from."""
+        return self.sheet.plan.lure
+
+
+def draw_family(
+    rng: Random, seed: str, lang: Language, template: Template, articles: Sequence[Article]
+) -> Family:
+    """Draw everything that the pages of one family share.
+
+    ``articles`` is not empty; ``seed`` names the family and drives what its layouts draw.
+    """
+    article = rng.choice(articles)
+    count = rng.randint(*template.paragraphs)
+    start = 0 if rng.random() < 0.6 else rng.randrange(len(article.paragraphs))
+    subject = subject_of(article.title)
+    site = invent_site(rng, lang.code, subject)
+    plan = draw_plan(
+        rng,
+        rng.choice(template.lures),
+        template.shapes,
+        links=template.links,
+        markup=template.markup,
+    )
+    if not template.stands_alone:
+        plan = replace(plan, titled=template.headlined and rng.random() < 0.75)
+    blank = Sheet(
+        scene=draw_scene(rng, lang, site, subject),
+        plan=plan,
+        headline=" ".join(article.title.split()) or subject,
+        paragraphs=excerpt(article.paragraphs, start, count),
+        pieces=(),
+        seed=seed,
+    )
+    other = rng.choice(articles)
+    padding = " ".join(excerpt(other.paragraphs, rng.randrange(len(other.paragraphs)), 2))
+    return Family(template, article, blank, padding)
+
+
+def members(rng: Random, family: Family) -> Iterator[Member]:
+    """Write the family: two pages of bait, two twins, and now and then one page more."""
+    yield _bait(rng, family)
+    yield _honest(rng, family, _quiet_twin(rng, family))
+    yield _bait(rng, family)
+    yield _honest(rng, family, _speaking_twin(rng, family))
+    if rng.random() < 0.44:  # brings the share of bait to 45 %
+        last: Purpose = "busy" if family.template.stands_alone else "named"
+        yield _honest(rng, family, last if rng.random() < 0.6 else _speaking_twin(rng, family))
+
+
+def _quiet_twin(rng: Random, family: Family) -> Purpose:
+    if family.template.stands_alone and rng.random() < 0.55:
+        return "plain"
+    return "site"
+
+
+def _speaking_twin(rng: Random, family: Family) -> Purpose:
+    # A warning needs prose around it; under a generator's form it would be no honest page.
+    prose = family.template.stands_alone or family.template.name in ("comment", "letter", "landing")
+    return "warning" if prose and rng.random() < 0.3 else "named"
+
+
+def _bait(rng: Random, family: Family) -> Member:
+    sheet = family.sheet
+    who = speaker(rng, "bait", sheet.scene, sheet.plan)
+    pieces = fill(rng, who, sheet.plan)
+    title = headline(rng, who, sheet.plan) if sheet.plan.titled else sheet.headline
+    if rng.random() < 0.15:
+        kinds = MARKUP_DISGUISES if family.template.markup else TEXT_DISGUISES
+        pieces = dress(rng, pieces, rng.choice(kinds), rng.choice((0.3, 0.6, 1.0)))
+    filled = replace(sheet, pieces=pieces, headline=title)
+    padded = _padded(rng, family, filled, hidden=0.06, dots=0.04)
+    planted = [title] if sheet.plan.titled else []
+    for piece in pieces:
+        if piece.planted:
+            planted += [piece.text] if piece.href is None else [piece.text, piece.href]
+    kept = tuple(dict.fromkeys(reader_sees(text) for text in planted))
+    return Member("bait", family.template.layout(padded), kept)
+
+
+def _honest(rng: Random, family: Family, purpose: Purpose) -> Member:
+    sheet = family.sheet
+    voice: Voice = "site" if purpose == "site" else "named"
+    who = speaker(rng, voice, sheet.scene, sheet.plan)
+    pieces = _honest_pieces(rng, family, who, purpose)
+    if rng.random() < 0.02:
+        pieces = dress(rng, pieces, rng.choice(ORDINARY_DISGUISES), 0.4)
+    title = sheet.headline
+    if sheet.plan.titled and (purpose == "named" or rng.random() < 0.6):
+        title = headline(rng, who, sheet.plan)
+    filled = replace(sheet, pieces=pieces, headline=title)
+    padded = _padded(rng, family, filled, hidden=0.03, dots=0.01)
+    return Member(purpose, family.template.layout(padded), ())
+
+
+def _honest_pieces(
+    rng: Random, family: Family, who: Speaker, purpose: Purpose
+) -> tuple[Piece, ...]:
+    plan = family.sheet.plan
+    if purpose == "plain":
+        return ()
+    if purpose == "warning":
+        return quoted(rng, who, plan)
+    if purpose == "busy":
+        own = speaker(rng, "site", family.sheet.scene, plan)
+        return (*fill(rng, own, plan), *fill(rng, who, plan), *fill(rng, own, plan))
+    return fill(rng, who, plan)
+
+
+def _padded(rng: Random, family: Family, sheet: Sheet, *, hidden: float, dots: float) -> Sheet:
+    """Hide good words in some pages of either label, and push some passages down with dots."""
+    if family.template.markup and rng.random() < hidden:
+        sheet = replace(sheet, hidden=family.padding)
+    return replace(sheet, dots=rng.randint(3, 15)) if rng.random() < dots else sheet
