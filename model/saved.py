@@ -21,7 +21,7 @@ _CONTENT = ("html", "html_base64", "text")
 _KNOWN = frozenset({"id", "url", *_CONTENT, "label", "group", "lang", "lure"})
 
 
-class UnreadablePage(ValueError):  # noqa: N818  # named for what happened
+class UnreadablePage(ValueError):
     """A line holds no saved page; the message says what is wrong with it."""
 
 

@@ -1,4 +1,4 @@
-"""Addresses: their canonical form, their registrable domain, look-alike hosts, list look-ups.
+"""Addresses: their canonical form, their registrable domain, the expressions of list look-ups.
 
 Parsing is ada's, which follows the WHATWG URL Standard: the address judged here is the one a
 browser would open. Safe Browsing's canonical form is another algorithm and stands at the end.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
@@ -18,8 +17,6 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 import ada_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tldextract import TLDExtract
 
 MAX_URL_LENGTH = 2_048  # code points, as written and as canonicalized
@@ -30,7 +27,7 @@ _HOST_AND_PORT = re.compile(r"[^/?#:]+:[0-9]+(?:[/?#]|$)")
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]")
 
 
-class InvalidUrl(ValueError):  # noqa: N818  # named for what happened
+class InvalidUrl(ValueError):
     """The text is not an http(s) URL; the message says what to change."""
 
 
@@ -55,7 +52,7 @@ class URL:
     @property
     def unicode_host(self) -> str:
         """The host as people read it, with punycode labels decoded."""
-        return _unicode(self.host)
+        return unicode_host(self.host)
 
 
 def canonicalize_url(text: str) -> URL:
@@ -162,8 +159,12 @@ def _suffixes() -> TLDExtract:
 
 
 @lru_cache(maxsize=16_384)
-def _split_domain(host: str) -> tuple[str, str]:
-    """Return a host's registrable label and its public suffix; the label is '' without one."""
+def split_domain(host: str) -> tuple[str, str]:
+    """Cut a host into its registrable label and its public suffix.
+
+    ``b.example.co.uk`` gives ``("example", "co.uk")``. The label is '' for an IP address, a bare
+    suffix and a single label, and the suffix is then the host.
+    """
     if host.startswith("[") or _is_ipv4(host):
         return "", host
     found = _suffixes().extract_str(host)
@@ -182,75 +183,19 @@ def _is_ipv4(host: str) -> bool:
     return True
 
 
+def unicode_host(host: str) -> str:
+    """Decode the punycode labels of a host; a label that is not valid stays as it is."""
+    return ada_url.idna.decode(host) if "xn--" in host and host.isascii() else host
+
+
 def registrable_domain(host: str) -> str:
     """Name the domain that was registered: ``b.example.co.uk`` gives ``example.co.uk``.
 
     ``host`` is a canonical host. Private suffixes count, so ``x.github.io`` stands for itself.
     An IP address, a bare suffix and a single label give the host itself.
     """
-    label, suffix = _split_domain(host)
+    label, suffix = split_domain(host)
     return f"{label}.{suffix}" if label else host
-
-
-def lookalike_of(host: str, known_hosts: Iterable[str]) -> str | None:
-    """Return the first known host that ``host`` imitates, or None.
-
-    Compares registrable labels only, whatever the public suffix; hosts may be punycode or Unicode.
-    """
-    return next((known for known in known_hosts if is_lookalike(host, known)), None)
-
-
-def is_lookalike(host: str, known_host: str) -> bool:
-    """Say whether two different registrable labels look the same to a reader.
-
-    They do where their skeletons are equal (Unicode Technical Standard 39, section 4), which finds
-    mixed-script, whole-script and plain ASCII imitations (``rn`` for ``m``) alike.
-    """
-    label, known = _brand(host), _brand(known_host)
-    return label != known and label != "" != known and _skeleton(label) == _skeleton(known)
-
-
-@lru_cache(maxsize=16_384)
-def _brand(host: str) -> str:
-    return _unicode(_split_domain(host)[0])
-
-
-def _unicode(host: str) -> str:
-    return ada_url.idna.decode(host) if "xn--" in host and host.isascii() else host
-
-
-@lru_cache(maxsize=16_384)
-def _skeleton(label: str) -> str:
-    prototypes = _prototypes()
-    mapped = unicodedata.normalize("NFD", label).translate(prototypes)
-    # Host names know no case, but some prototypes are capitals: 0 stands for O, and O for o.
-    return unicodedata.normalize("NFD", mapped.lower().translate(prototypes))
-
-
-@lru_cache(maxsize=1)
-def _prototypes() -> dict[int, str]:
-    """Recover TR39's source-to-prototype table; the library keeps its pairs in both directions.
-
-    A source has one partner, its prototype. Where a pair has no other partners either side may
-    stand for it, so the longer or else the lower one is taken.
-    """
-    from confusable_homoglyphs.confusables import confusables_data
-
-    # The data keeps the left-to-right marks that only the comments of its source file have.
-    partners: dict[str, set[str]] = {}
-    for character, entries in confusables_data.items():
-        found = {entry["c"].replace("\u200e", "") for entry in entries}
-        partners.setdefault(character.replace("\u200e", ""), set()).update(found)
-    table: dict[int, str] = {}
-    for source, found in partners.items():
-        prototype = min(found)
-        alone = len(found) == 1 == len(source)
-        shared = len(prototype) > 1 or len(partners[prototype]) > 1
-        if alone and (shared or prototype < source):
-            table[ord(source)] = prototype
-    # TR39 likens the palochka to i, but most typefaces draw it as l; browsers override it too.
-    table[ord("ӏ")] = "l"
-    return table
 
 
 _GSB_SCHEME = re.compile(rb"([A-Za-z][A-Za-z0-9+.-]*:)?//")

@@ -35,7 +35,7 @@ LoadJudge = Callable[[], Judge]
 _INPUTS_PER_JOB = 4  # enough that no worker waits while the oldest answer is still being made
 
 
-class ModelUnusable(Exception):  # noqa: N818  # named for what happened
+class ModelUnusable(Exception):
     """No page can be judged: the artefact is missing or was refused."""
 
 
