@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(rb"[ \t]{256}")
 _PIECE = 4096  # bytes of a body given to h11 at a time
-_MAX_FRAMING = 4096  # bytes of a chunk header, or of trailers, that may wait for their end
+_MAX_HELD = 4096  # bytes of a chunk header, or of trailers, that may wait for their end
+_MAX_FRAMING = 256 * 1024  # bytes of a body that are not content: 50,000 chunks of one byte
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -61,14 +62,19 @@ class Exchange:
 
     def body(self) -> Iterator[bytes]:
         """Yield the body as it arrives, freed of its framing, not of its compression."""
+        framing = 0
         while True:
             event = self._next_event()
             if isinstance(event, h11.Data):
+                framing -= len(event.data)
                 yield bytes(event.data)
             elif event is h11.NEED_DATA:
-                if len(self._state.trailing_data[0]) > _MAX_FRAMING:
-                    raise ProtocolError("A chunk's header or the trailers are too long.")
-                self._state.receive_data(self._take_piece())
+                held = len(self._state.trailing_data[0])
+                if held > _MAX_HELD or framing > _MAX_FRAMING:
+                    raise ProtocolError("The body has more framing than content could need.")
+                piece = self._take_piece()
+                framing += len(piece)
+                self._state.receive_data(piece)
             else:
                 return
 
