@@ -76,7 +76,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-@click.group(cls=LazyGroup, sources=(*OWN_COMMANDS, *installed_commands()))
+@click.group("baitwatch", cls=LazyGroup, sources=(*OWN_COMMANDS, *installed_commands()))
 @click.version_option(package_name="baitwatch")
 def main() -> None:
     """Say whether a page is bait, and why."""
