@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from model.page import Page
-from model.verdict import ModelId, UnknownBecause, Verdict
 from service.finding import Finding
 from service.rulings import RULED, Decision
 from service.verdict_json import VerdictSource, verdict_object
@@ -17,7 +16,7 @@ from service.verdict_json import VerdictSource, verdict_object
 class Answer:
     """A verdict as told: the machine's finding, the decision that counts, where it came from."""
 
-    url: str
+    url: str | None
     finding: Finding
     source: VerdictSource
     decision: Decision | None = None
@@ -52,14 +51,6 @@ def answer_of(
         until,
     )
     return Answer(url, lived, "decision", decision)
-
-
-def unknown_finding(
-    because: UnknownBecause, model: ModelId, now: datetime, life: timedelta
-) -> Finding:
-    """Make the finding about a page that was not seen."""
-    verdict = Verdict("unknown", None, model, unknown_because=because)
-    return Finding(verdict, None, (), None, now, now + life)
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from service.desk.throttle import Throttle
 from service.passwords import Passwords
 from service.scan import Service
-from service.desk.throttle import Throttle
 from service.workers import Workers
 
 _PLACE = "baitwatch"

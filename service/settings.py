@@ -28,45 +28,58 @@ class Settings(BaseSettings):
         default_factory=_default_data,
         description="Folder of the database and the secret key.",
     )
-    model: Path | None = Field(None, description="Model artefact to use instead of the shipped.")
+    model: Path | None = Field(
+        default=None, description="Model artefact to use instead of the shipped."
+    )
 
     public_url: str | None = Field(
-        None,
+        default=None,
         description="Address people reach the service by, such as https://links.example.",
     )
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        (),
+        default=(),
         description="Host names the service answers to, comma-separated; "
         "without it: the host of the public URL and the loopback names.",
     )
     proxy_hops: int = Field(
-        0, ge=0, le=10, description="How many proxies in front may set X-Forwarded-* headers."
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies in front may set X-Forwarded-* headers.",
     )
-    threads: PositiveInt = Field(128, description="Threads that answer requests.")
-    max_body: PositiveInt = Field(6 * 1024 * 1024, description="Largest request body.")
+    threads: PositiveInt = Field(default=128, description="Threads that answer requests.")
+    max_body: PositiveInt = Field(default=6 * 1024 * 1024, description="Largest request body.")
 
-    scan_deadline: PositiveFloat = Field(15.0, description="Total time of one scan's fetch.")
-    scan_workers: int = Field(8, ge=1, le=64, description="Scans that run at the same time.")
+    scan_deadline: PositiveFloat = Field(
+        default=15.0, description="Total time of one scan's fetch."
+    )
+    scan_workers: int = Field(
+        default=8, ge=1, le=64, description="Scans that run at the same time."
+    )
     scan_tries: PositiveInt = Field(
-        3, description="Starts of a scan that dies with its process before it is given up."
+        default=3, description="Starts of a scan that dies with its process before it is given up."
     )
     stop_grace: float = Field(
-        20.0, ge=0, description="Time that running scans get to finish when the service stops."
+        default=20.0,
+        ge=0,
+        description="Time that running scans get to finish when the service stops.",
     )
 
-    life_bait: PositiveInt = Field(7 * 86_400, description="How long a bait verdict is fresh.")
-    life_suspicious: PositiveInt = Field(86_400, description="The same for suspicious.")
-    life_clean: PositiveInt = Field(6 * 3_600, description="The same for clean.")
-    life_unknown: PositiveInt = Field(600, description="The same for unknown.")
+    life_bait: PositiveInt = Field(
+        default=7 * 86_400, description="How long a bait verdict is fresh."
+    )
+    life_suspicious: PositiveInt = Field(default=86_400, description="The same for suspicious.")
+    life_clean: PositiveInt = Field(default=6 * 3_600, description="The same for clean.")
+    life_unknown: PositiveInt = Field(default=600, description="The same for unknown.")
     life_decision: PositiveInt = Field(
-        3_600, description="How long a caller may keep an answer that a decision gave."
+        default=3_600, description="How long a caller may keep an answer that a decision gave."
     )
 
     busy_timeout: PositiveFloat = Field(
-        5.0, description="How long a request waits for the database's write lock."
+        default=5.0, description="How long a request waits for the database's write lock."
     )
-    session_idle: PositiveInt = Field(8 * 3_600, description="A desk session's idle time.")
-    session_max: PositiveInt = Field(7 * 86_400, description="A desk session's whole life.")
+    session_idle: PositiveInt = Field(default=8 * 3_600, description="A desk session's idle time.")
+    session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
     @field_validator("trusted_hosts", mode="before")
     @classmethod

@@ -14,11 +14,10 @@ from datetime import timedelta
 
 import structlog
 
-from model.verdict import UnknownBecause
-from service.answers import unknown_finding
 from service.errors import StoreUnavailableError
 from service.finding import Finding, Reading
-from service.scan import Service, run_scan
+from service.scan import Service
+from service.steps import run_scan, unseen
 from service.store.scans import (
     Scan,
     any_scan_waits,
@@ -50,7 +49,6 @@ class Workers:
     """
 
     def __init__(self, service: Service) -> None:
-        self._service = service
         self._db = service.db
         self._steps = service.steps
         self._settings = service.settings
@@ -143,12 +141,9 @@ class Workers:
     def _run_claimed(self, scan: Scan, lease: str) -> None:
         if scan.tries > self._settings.scan_tries:
             _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
-            life = self._settings.verdict_life("unknown")
-            because = UnknownBecause.of("internal")
-            finding = unknown_finding(because, self._steps.model, self._steps.now(), life)
-            reading = None
+            finding, reading = unseen(self._steps, "internal"), None
         else:
-            finding, reading = run_scan(self._service, scan.canonical)
+            finding, reading = run_scan(self._steps, scan.canonical)
         self._save(scan, lease, finding, reading)
 
     def _save(self, scan: Scan, lease: str, finding: Finding, reading: Reading | None) -> None:

@@ -27,17 +27,22 @@ class Throttle:
         """Say whether this name may be tried once more from this address."""
         with self._lock:
             return (
-                self._failed.get((name, address), 0) < _TRIES_OF_NAME
+                self._failed.get(_of_name(name, address), 0) < _TRIES_OF_NAME
                 and self._failed.get(("", address), 0) < _TRIES_OF_ADDRESS
             )
 
     def failed(self, name: str, address: str) -> None:
         """Count a failure."""
         with self._lock:
-            for key in ((name, address), ("", address)):
+            for key in (_of_name(name, address), ("", address)):
                 self._failed[key] = self._failed.get(key, 0) + 1
 
     def succeeded(self, name: str, address: str) -> None:
         """Forget the failures of a name from an address where it has signed in."""
         with self._lock:
-            self._failed.pop((name, address), None)
+            self._failed.pop(_of_name(name, address), None)
+
+
+def _of_name(name: str, address: str) -> tuple[str, str]:
+    # The mark keeps an empty name apart from the count of the address alone.
+    return f"@{name}", address

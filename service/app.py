@@ -1,0 +1,115 @@
+"""The web application, put together from its parts.
+
+request -> host trusted? -> key or session -> view -> scan.py, store/ -> answer
+                                                           |
+                           workers.py: queued scans -> fetch -> judge -> store/
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from apiflask import APIFlask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service.api.check import checks
+from service.api.decisions import decisions
+from service.api.health import health
+from service.api.json_body import StrictJson
+from service.api.lookup import lookups
+from service.api.schemas import ProblemOut
+from service.desk.sessions import set_up_sessions
+from service.desk.throttle import Throttle
+from service.desk.views import make_desk
+from service.parts import Parts, attach_parts
+from service.passwords import Passwords
+from service.scan import Service
+from service.settings import Settings
+from service.steps import Steps
+from service.store.database import Database
+from service.web import set_up_web
+from service.workers import Workers
+
+
+def create_app(
+    settings: Settings,
+    *,
+    steps: Steps,
+    db: Database,
+    clock: Callable[[], float] = time.monotonic,
+) -> APIFlask:
+    """Put the application together; it opens no socket and starts no thread.
+
+    ``db`` must have been upgraded. The scans it queues are run by the ``workers`` among its parts
+    once somebody starts them. ``clock`` is the monotonic one of the sign-in throttle.
+    """
+    app = APIFlask(
+        "service",
+        title="baitwatch",
+        version=version("baitwatch"),
+        spec_path="/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        # The desk brings its own static files; Flask takes None for this, whatever APIFlask says.
+        static_folder=None,  # type: ignore[arg-type]
+    )
+    _configure(app, settings)
+    service = Service(db, steps, settings)
+    attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock)))
+    set_up_web(app, https=settings.https)
+    set_up_sessions(app)
+    csrf = CSRFProtect(app)
+    for blueprint in (checks, lookups, decisions, health):
+        # These know no cookies, so nobody's browser can be made to call them in its user's name.
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(make_desk())
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: APIFlask, settings: Settings) -> None:
+    app.json = StrictJson(app)
+    app.description = "Says whether a page is bait, and why."
+    app.config.update(
+        SECRET_KEY=secret_key(settings.data),
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=settings.max_body,
+        MAX_FORM_MEMORY_SIZE=settings.max_body,
+        MAX_FORM_PARTS=20,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.session_idle),
+        SESSION_COOKIE_NAME="baitwatch",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        # A form may stay open as long as the session that it belongs to.
+        WTF_CSRF_TIME_LIMIT=None,
+        OPENAPI_VERSION="3.1.0",
+        VALIDATION_ERROR_STATUS_CODE=400,
+        VALIDATION_ERROR_SCHEMA=ProblemOut.model_json_schema(),
+        HTTP_ERROR_SCHEMA=ProblemOut.model_json_schema(),
+    )
+
+
+def secret_key(data: Path) -> bytes:
+    """Return the key that signs sessions, made at the first start; only its owner may read it."""
+    path = data / "secret_key"
+    if not path.exists():
+        draft = data / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        # A link appears whole, and only where another process was not faster.
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_bytes()

@@ -1,0 +1,168 @@
+"""The serving process: what stands before the first request, and the server around the app.
+
+prepare: data folder -> database up to date -> first account and key
+granian: one process of many threads -> load_app in it -> workers start
+SIGTERM: requests end -> workers finish or give back their scans -> exit 0
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from service.clock import utc_now
+from service.errors import ServiceError
+from service.fetch.policy import PUBLIC_ONLY, AddressPolicy
+from service.logs import configure_logs
+from service.passwords import Passwords, new_password
+from service.settings import Settings
+from service.store.accounts import any_account, create_account
+from service.store.audit import Actor
+from service.store.database import Database
+from service.store.keys import KEY_SCOPES, create_key
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from service.steps import Steps
+
+_log = structlog.get_logger(__name__)
+
+ADMIN = "admin"
+_AMBIENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class CannotServeError(ServiceError):
+    """The service cannot start here; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSecrets:
+    """What the first start made; this is the only time the two are seen."""
+
+    password: str
+    key: str
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database in the data folder, creating both where needed; brought up to date.
+
+    Raises CannotServeError where the folder cannot be written.
+    """
+    folder = settings.data
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _try_writing(folder)
+    except OSError as error:
+        raise CannotServeError(
+            f"The data folder {folder} cannot be written ({error.strerror}): "
+            "make it writable, or name another with --data."
+        ) from error
+    db = Database(settings.database, busy_timeout=settings.busy_timeout)
+    db.upgrade()
+    return db
+
+
+def _try_writing(folder: Path) -> None:
+    probe = folder / f".writable-{os.getpid()}"
+    probe.touch()
+    probe.unlink()
+
+
+def first_start(db: Database) -> FirstSecrets | None:
+    """Make an admin account and a key with every scope, unless there is an account already."""
+    made = FirstSecrets(new_password(), "")
+    hashed = Passwords().hash(made.password)
+    actor = Actor("first start", utc_now())
+    with db.write() as connection:
+        if any_account(connection):
+            return None
+        create_account(connection, ADMIN, hashed, "admin", actor)
+        return FirstSecrets(made.password, create_key(connection, ADMIN, KEY_SCOPES, actor))
+
+
+def check_port(host: str, port: int) -> None:
+    """Find out whether the address is free, for a message that a person understands.
+
+    Raises CannotServeError.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CannotServeError(
+                f"Cannot listen on {host}, port {port} ({error}): "
+                "stop what uses it, or choose another with --host and --port."
+            ) from error
+
+
+def real_steps(settings: Settings, policy: AddressPolicy = PUBLIC_ONLY) -> Steps:
+    """Make the steps that reach into the world: fetch from it, judge with the artefact.
+
+    Raises CannotServeError where the artefact is refused.
+    """
+    from model.artifact import ArtifactRefused, load_artifact
+    from model.document import parse_document
+    from model.judge import judge_page
+    from service.fetch import fetch_page
+    from service.steps import Steps
+
+    try:
+        artifact = load_artifact(settings.model)
+    except ArtifactRefused as error:
+        raise CannotServeError(str(error)) from error
+    return Steps(
+        fetch=partial(fetch_page, deadline=settings.scan_deadline, policy=policy),
+        parse=parse_document,
+        judge=partial(judge_page, artifact=artifact),
+        model=artifact.model_id,
+        life=settings.verdict_life,
+        now=utc_now,
+    )
+
+
+def load_app(settings: Settings) -> Flask:
+    """Build the application inside the serving process and start its workers there."""
+    from service.app import create_app
+    from service.parts import parts
+
+    configure_logs()
+    ignored = [name for name in _AMBIENT if name in os.environ or name.lower() in os.environ]
+    _log.info("environment_ignored", note="fetches use no proxy and no credentials", set=ignored)
+    db = Database(settings.database, busy_timeout=settings.busy_timeout)
+    app = create_app(settings, steps=real_steps(settings), db=db)
+    with app.app_context():
+        workers = parts().workers
+    workers.start()
+    # Granian ends its process without unwinding this one's stack; finalizers are run.
+    Finalize(None, workers.stop, exitpriority=100)
+    return app
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until a signal comes. One process: the threads share the artefact."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "service.serve:load_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        blocking_threads=settings.threads,
+        backpressure=settings.threads,
+        log_level=LogLevels.warning,
+        # The workers' grace comes after the last request, which may wait for its own.
+        workers_kill_timeout=int(settings.stop_grace) + 30,
+    ).serve(target_loader=partial(load_app, settings), wrap_loader=False)

@@ -1,0 +1,125 @@
+"""What every answer of the web application goes through: errors, headers, one line in the log."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from apiflask import HTTPError
+from flask import Flask, Response, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.api.problems import (
+    broken_problem,
+    field_problem,
+    http_problem,
+    named_problem,
+    problem_response,
+)
+from service.errors import PROBLEMS
+
+_log = structlog.get_logger(__name__)
+
+# Pages load nothing but the desk's own style sheet; no script runs, not even one of our own.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Flask-WTF checks the referrer of forms sent over https: it must stay for our own pages.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def set_up_web(app: Flask, *, https: bool) -> None:
+    """Register the handlers of errors, headers and the request log."""
+    for kind in PROBLEMS:
+        app.register_error_handler(kind, _named)
+    app.register_error_handler(HTTPError, _http_error)
+    app.register_error_handler(HTTPException, _http_exception)
+    app.register_error_handler(Exception, _broken)
+    app.before_request(_note_start)
+    app.after_request(_with_headers_over_https if https else _with_headers)
+    app.after_request(_log_request)
+
+
+def _named(error: Exception) -> Response:
+    problem, detail = named_problem(error)
+    answer = problem_response(problem, detail)
+    return _page(answer, problem.title, detail) if _wants_page() else answer
+
+
+def _http_error(error: HTTPError) -> Response:
+    return field_problem(error)
+
+
+def _http_exception(error: HTTPException) -> Response | AnyResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    answer = http_problem(error)
+    if not _wants_page():
+        return answer
+    return _page(answer, error.name, error.description or error.name)
+
+
+def _broken(error: Exception) -> Response:
+    _log.exception("request_broke", exc_info=error, route=_route())
+    answer = broken_problem()
+    if not _wants_page():
+        return answer
+    return _page(answer, "Internal error", "Something went wrong here; it was logged.")
+
+
+def _wants_page() -> bool:
+    """Say whether a person looks: the API never answers with HTML."""
+    best = request.accept_mimetypes.best_match(["application/problem+json", "text/html"])
+    return best == "text/html" and not request.path.startswith(("/v1/", "/healthz", "/readyz"))
+
+
+def _page(answer: Response, title: str, detail: str) -> Response:
+    page = make_response(render_template("desk/error.html", title=title, detail=detail))
+    page.status_code = answer.status_code
+    if "Retry-After" in answer.headers:
+        page.headers["Retry-After"] = answer.headers["Retry-After"]
+    return page
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "desk.static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _with_headers_over_https(response: Response) -> Response:
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return _with_headers(response)
+
+
+def _note_start() -> None:
+    g.started = time.monotonic()
+
+
+def _log_request(response: Response) -> Response:
+    took = time.monotonic() - g.get("started", time.monotonic())
+    _log.info(
+        "request",
+        method=request.method,
+        route=_route(),
+        status=response.status_code,
+        seconds=round(took, 4),
+    )
+    return response
+
+
+def _route() -> str:
+    """Name the route, not the path: paths and queries hold what people asked about."""
+    return request.url_rule.rule if request.url_rule else "(none)"
