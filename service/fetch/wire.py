@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ssl
 from typing import TYPE_CHECKING, Self
 
@@ -57,7 +56,8 @@ class Wire:
         """
         self._sock.settimeout(self._deadline.remaining())
         try:
-            with contextlib.suppress(BrokenPipeError, ConnectionError, ssl.SSLError):
-                self._sock.sendall(request)
+            self._sock.sendall(request)
         except TimeoutError:
             raise self._deadline.passed() from None
+        except OSError:
+            return

@@ -115,7 +115,7 @@ def endless_body(conn, request, stopped):
 
 def endless_chunks(conn, request, stopped):
     conn.sendall(CHUNKED)
-    flood(conn, stopped, b"400\r\n" + b"a" * 1024 + b"\r\n")
+    flood(conn, stopped, b"10000\r\n" + b"a" * 65_536 + b"\r\n")
 
 
 def endless_tiny_chunks(conn, request, stopped):
