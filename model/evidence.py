@@ -1,0 +1,97 @@
+"""Evidence: the words and links a verdict rests on, and the page without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from model.classifier import BaitClassifier, Prediction, hash_rows
+from model.document import Document, Link
+from model.features import Features, Reading
+from model.passages import Unit
+from model.verdict import Evidence
+
+_MOST_LINKS = 3  # of one passage
+_QUOTE_CHARACTERS = 600
+
+Span = tuple[int, int]
+
+
+def strongest_units(
+    reading: Reading, features: Features, prediction: Prediction, classifier: BaitClassifier
+) -> Iterator[Span]:
+    """Yield disjoint runs of units (first, last; both included), the strongest for bait first.
+
+    Each is one of the strongest passages without the units at its edges that by themselves speak
+    against bait. The passage view is local, so a passage's strength does not depend on the rest.
+    """
+    taken: set[int] = set()
+    odds = prediction.passage_odds
+    for index in sorted(range(len(odds)), key=odds.__getitem__, reverse=True):
+        passage = reading.passages[index]
+        units = [u for u in range(passage.first, passage.last + 1) if u not in taken]
+        if len(units) <= (passage.last - passage.first) // 2:
+            continue
+        alone = classifier.passage_view.decision_function(
+            hash_rows([features.unit_tokens[unit] for unit in units])
+        )
+        bar = min(0.0, float(alone.max()))
+        speaking = [unit for unit, value in zip(units, alone, strict=True) if value >= bar]
+        run = range(speaking[0], speaking[-1] + 1)
+        if taken.isdisjoint(run):
+            taken.update(run)
+            yield run[0], run[-1]
+
+
+def quote_units(document: Document, units: Sequence[Unit]) -> list[Evidence]:
+    """Quote a run of units: their text, and their links that lead elsewhere."""
+    start, end = units[0].start, units[-1].end
+    text = document.text[start:end]
+    end -= len(text) - len(text.rstrip())
+    start += len(text) - len(text.lstrip())
+    end = min(end, start + _QUOTE_CHARACTERS)
+    quotes = []
+    if start < end:
+        quotes.append(Evidence("text", document.text[start:end], None, start, end))
+    links = {d.link.href: d.link for unit in units for d in unit.destinations if d.is_elsewhere}
+    return quotes + [_quote_link(document, link) for link in list(links.values())[:_MOST_LINKS]]
+
+
+def _quote_link(document: Document, link: Link) -> Evidence:
+    if link.hidden:
+        return Evidence("hidden", link.text, link.href)
+    if link.start < link.end:
+        words = document.text[link.start : link.end]
+        return Evidence("link", words, link.href, link.start, link.end)
+    return Evidence("link", link.text, link.href)
+
+
+def without_units(document: Document, runs: Sequence[Sequence[Unit]]) -> Document:
+    """Return the document as if these runs of units, and the links in them, had not been there."""
+    spans = sorted((run[0].start, run[-1].end) for run in runs)
+    gone = {id(d.link) for run in runs for unit in run for d in unit.destinations}
+    texts, last = [], 0
+    for start, end in spans:
+        texts.append(document.text[last:start])
+        last = end
+    texts.append(document.text[last:])
+
+    def moved(position: int) -> int:
+        return position - sum(
+            min(position, end) - start for start, end in spans if start < position
+        )
+
+    blocks = (replace(b, start=moved(b.start), end=moved(b.end)) for b in document.blocks)
+    return replace(
+        document,
+        text="".join(texts),
+        blocks=tuple(block for block in blocks if block.start < block.end),
+        links=tuple(
+            replace(link, start=moved(link.start), end=moved(link.end))
+            for link in document.links
+            if id(link) not in gone
+        ),
+        images=tuple(replace(i, position=moved(i.position)) for i in document.images),
+        forms=tuple(replace(f, position=moved(f.position)) for f in document.forms),
+        hidden=tuple(replace(h, position=moved(h.position)) for h in document.hidden),
+    )

@@ -1,0 +1,491 @@
+"""Features: named numbers and texts, each made by a function of its own from one reading.
+
+``FEATURES`` maps every name to its function and to the sentence that people are shown when it
+speaks for bait. Numbers are roughly between 0 and 1, counts on a logarithmic scale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from math import log1p
+
+from model import lexicon
+from model.document import Document
+from model.known_hosts import BRANDS
+from model.normalize import count_disguised, normalize
+from model.passages import (
+    Destination,
+    Passage,
+    Unit,
+    cut_passages,
+    cut_units,
+    destination_tokens,
+    find_destinations,
+    ngrams_of,
+    unit_tokens,
+    words_of,
+)
+
+SCHEMA = 1  # raised whenever a feature's meaning changes: an artefact of another one is refused
+
+_CLOSING_CHARACTERS = 400
+_BODY_CHARACTERS = 12_000
+_PROSE_CHARACTERS = 120
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document with everything that several features look at, each computed once."""
+
+    document: Document
+
+    @cached_property
+    def destinations(self) -> tuple[Destination, ...]:
+        """What each link leads to, in order."""
+        return find_destinations(self.document)
+
+    @cached_property
+    def elsewhere(self) -> tuple[Destination, ...]:
+        """The links that leave the page for a place that nothing vouches for."""
+        return tuple(d for d in self.destinations if d.is_elsewhere)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The pieces of the text."""
+        return cut_units(self.document, self.destinations)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The overlapping runs of units that are looked at by themselves."""
+        return cut_passages(self.units)
+
+    @cached_property
+    def unit_tokens(self) -> tuple[list[str], ...]:
+        """The tokens of each unit."""
+        return tuple(unit_tokens(self.document, unit) for unit in self.units)
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text, normalised, cut to what features look at."""
+        return normalize(self._cut(self.document.text))
+
+    @cached_property
+    def title(self) -> str:
+        """The title, normalised; the first line where the page has none."""
+        title = self.document.title or self.document.text[:200].partition("\n")[0]
+        return normalize(title)[:300]
+
+    @cached_property
+    def closing(self) -> str:
+        """The last lines of the text that stand outside the page's furniture, normalised."""
+        blocks = [b for b in self.document.blocks if not b.in_page_frame] or self.document.blocks
+        if not blocks:
+            return ""
+        end = blocks[-1].end
+        return normalize(self.document.text[max(0, end - _CLOSING_CHARACTERS) : end])
+
+    @cached_property
+    def buttons(self) -> str:
+        """The words of links and picture buttons that lead elsewhere, normalised."""
+        return normalize(" | ".join(d.link.text[:120] for d in self.elsewhere[:60]))
+
+    @cached_property
+    def hidden_text(self) -> str:
+        """What is in the page but not shown, normalised."""
+        return normalize(" ".join(h.text for h in self.document.hidden)[:4_000])
+
+    @staticmethod
+    def _cut(text: str) -> str:
+        if len(text) <= _BODY_CHARACTERS:
+            return text
+        half = _BODY_CHARACTERS // 2
+        return f"{text[:half]}\n{text[-half:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the classifier sees of a page.
+
+    ``numbers`` follow the order of ``FEATURE_NAMES``; ``page_tokens`` are the texts of the whole
+    page; ``unit_tokens`` those of each unit; ``passages`` runs of units by index.
+    """
+
+    numbers: tuple[float, ...]
+    page_tokens: list[str]
+    unit_tokens: tuple[list[str], ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A named number: how it is computed, and what it tells people when it speaks for bait."""
+
+    compute: Callable[[Reading], float]
+    sentence: str
+
+
+FEATURES: dict[str, Feature] = {}
+
+
+def _feature(sentence: str) -> Callable[[Callable[[Reading], float]], Callable[[Reading], float]]:
+    def register(function: Callable[[Reading], float]) -> Callable[[Reading], float]:
+        FEATURES[function.__name__] = Feature(function, sentence)
+        return function
+
+    return register
+
+
+def _log(count: float, full: float = 20.0) -> float:
+    """Put a count on a logarithmic scale that reaches 1 at ``full``."""
+    return log1p(count) / log1p(full)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
+# --- where it leads ------------------------------------------------------------------------------
+
+
+@_feature("Most of its links leave for sites that nothing on the page vouches for.")
+def unrelated_share(reading: Reading) -> float:
+    """Share of the links that lead to unlisted, shortened, masked or freely made hosts."""
+    return _share(len(reading.elsewhere), len(reading.destinations))
+
+
+@_feature("It links to sites that nothing on the page vouches for.")
+def unrelated_links(reading: Reading) -> float:
+    """Number of links that lead elsewhere."""
+    return _log(len(reading.elsewhere), 50)
+
+
+@_feature("A link hides where it leads behind a shortener.")
+def shortened_destination(reading: Reading) -> float:
+    """Number of links through a URL shortener."""
+    return _log(sum(d.kind == "shortener" for d in reading.destinations), 5)
+
+
+@_feature("A link leads to a file locker or an offer wall.")
+def locker_destination(reading: Reading) -> float:
+    """Number of links to lockers and offer walls."""
+    return _log(sum(d.kind == "locker" for d in reading.destinations), 5)
+
+
+@_feature("A link leads to a host where anyone gets a name within a minute.")
+def free_host_destination(reading: Reading) -> float:
+    """Number of links to freely made hosts."""
+    return _log(sum(d.kind == "free-host" for d in reading.destinations), 5)
+
+
+@_feature("A link goes through a redirect script of the page's own site.")
+def redirector_destination(reading: Reading) -> float:
+    """Number of links through the page's own redirect scripts."""
+    return _log(sum(d.kind == "redirector" for d in reading.destinations), 5)
+
+
+@_feature("A link shows one address and leads to another.")
+def masked_destination(reading: Reading) -> float:
+    """Number of links whose words are an address of another site than they lead to."""
+    return _log(sum(d.masked for d in reading.destinations), 3)
+
+
+_CHEAP_SUFFIXES = frozenset(
+    "xyz top club online site website space fun icu buzz click link live stream pw tk ml ga cf gq "
+    "cc ws su rest lol cyou sbs cfd monster quest bond win bid loan download racing date faith "
+    "review trade party science men work zip mov".split()
+)
+
+
+@_feature("A link leads to a host under a suffix that is sold for cents.")
+def cheap_suffix_destination(reading: Reading) -> float:
+    """Number of links elsewhere under cheap top-level domains."""
+    cheap = sum(d.domain.rpartition(".")[2] in _CHEAP_SUFFIXES for d in reading.elsewhere)
+    return _log(cheap, 5)
+
+
+@_feature("The same outside address is linked again and again.")
+def repeated_destination(reading: Reading) -> float:
+    """How often the most repeated address elsewhere is linked, beyond the first time."""
+    repeats = Counter(d.link.href for d in reading.elsewhere)
+    return _log(max(repeats.values(), default=1) - 1, 10)
+
+
+@_feature("Every outside link leads to one and the same unlisted site.")
+def single_destination(reading: Reading) -> float:
+    """1 where all links elsewhere lead to one domain."""
+    domains = {d.domain for d in reading.elsewhere}
+    return float(len(domains) == 1 and bool(reading.elsewhere))
+
+
+@_feature("It names a known brand and leads its reader somewhere else.")
+def brand_elsewhere(reading: Reading) -> float:
+    """1 where title or buttons name a brand, links go elsewhere, and none goes to the brand."""
+    words = set(re.findall(r"[a-z0-9-]{4,}", f"{reading.title} {reading.buttons}"))
+    named = words & BRANDS
+    if not named or not reading.elsewhere:
+        return 0.0
+    reached = {d.domain.partition(".")[0] for d in reading.destinations if not d.is_elsewhere}
+    return float(not named & reached)
+
+
+@_feature("It asks to watch, download or claim something and names no place for it.")
+def promise_without_place(reading: Reading) -> float:
+    """1 where the text calls to act and there is no link at all."""
+    return float(
+        not reading.destinations and lexicon.CALL_TO_ACTION.search(reading.text) is not None
+    )
+
+
+@_feature("It sends its reader to a destination it does not name, such as a partner site.")
+def unnamed_destination(reading: Reading) -> float:
+    """Mentions of partner sites, links below and the like."""
+    return _log(_count(lexicon.UNNAMED_DESTINATION, reading.text), 5)
+
+
+@_feature("A button that leads elsewhere is only a picture.")
+def image_button(reading: Reading) -> float:
+    """Number of picture links that lead elsewhere."""
+    return _log(sum(d.link.role == "image" for d in reading.elsewhere), 5)
+
+
+@_feature("The page sends its reader on by itself, with a refresh or a script.")
+def automatic_redirect(reading: Reading) -> float:
+    """1 where a meta refresh or script leads elsewhere."""
+    return float(any(d.link.role in {"refresh", "script"} for d in reading.elsewhere))
+
+
+@_feature("A button or a frame loads another site without showing its address.")
+def scripted_destination(reading: Reading) -> float:
+    """Number of onclick, data-href and frame destinations elsewhere."""
+    return _log(sum(d.link.role in {"button", "frame"} for d in reading.elsewhere), 5)
+
+
+@_feature("A form sends what is typed to another site.")
+def form_elsewhere(reading: Reading) -> float:
+    """1 where a form's target is elsewhere."""
+    return float(any(d.link.role == "form" for d in reading.elsewhere))
+
+
+@_feature("A link that readers cannot see leads elsewhere.")
+def hidden_link(reading: Reading) -> float:
+    """Number of hidden links elsewhere."""
+    return _log(sum(d.link.hidden for d in reading.elsewhere), 10)
+
+
+# --- what it says --------------------------------------------------------------------------------
+
+
+@_feature("It urges its reader to watch, download, unlock or claim.")
+def call_to_action(reading: Reading) -> float:
+    """Number of calls to action in the text."""
+    return _log(_count(lexicon.CALL_TO_ACTION, reading.text), 20)
+
+
+@_feature("Its buttons urge to watch, download, unlock or claim, on a site nothing vouches for.")
+def button_call(reading: Reading) -> float:
+    """Calls to action in the words of links that lead elsewhere."""
+    return _log(_count(lexicon.CALL_TO_ACTION, reading.buttons), 5)
+
+
+@_feature("It ends by urging its reader to go elsewhere.")
+def closing_call(reading: Reading) -> float:
+    """Calls to action in the closing lines."""
+    return _log(_count(lexicon.CALL_TO_ACTION, reading.closing), 3)
+
+
+@_feature("It closes by pointing to a place that it does not name.")
+def closing_unnamed(reading: Reading) -> float:
+    """Unnamed destinations in the closing lines."""
+    return _log(_count(lexicon.UNNAMED_DESTINATION, reading.closing), 3)
+
+
+@_feature("Its title promises something to watch, download or claim.")
+def title_call(reading: Reading) -> float:
+    """Calls to action and offers in the title."""
+    calls = _count(lexicon.CALL_TO_ACTION, reading.title)
+    return _log(calls + _count(lexicon.OFFER, reading.title), 4)
+
+
+@_feature("It offers too much: free, full, unlimited, unlocked.")
+def offer(reading: Reading) -> float:
+    """Density of offers: 1 at about one in a hundred characters."""
+    count = _count(lexicon.OFFER, reading.text)
+    return min(1.0, _share(100.0 * count, len(reading.text) + 200))
+
+
+@_feature("A note moves responsibility away: the content is hosted elsewhere.")
+def disclaimer(reading: Reading) -> float:
+    """Number of disclaimers."""
+    return _log(_count(lexicon.DISCLAIMER, reading.text), 4)
+
+
+@_feature("It presses for time or flatters with a win.")
+def pressure(reading: Reading) -> float:
+    """Density of pressure: limited time, winners, viewers online."""
+    return _log(_count(lexicon.PRESSURE, reading.text), 10)
+
+
+@_feature("It speaks little of fraud and warnings.")
+def warning(reading: Reading) -> float:
+    """Number of warnings: speaks for an honest page, as those who quote bait warn of it."""
+    return _log(_count(lexicon.WARNING, reading.text), 10)
+
+
+@_feature("The words of its title are repeated over and over.")
+def stuffed_title(reading: Reading) -> float:
+    """How often the title's first words come again in the text, per length."""
+    words = re.findall(r"\w+", reading.title)[:3]
+    phrase = " ".join(words)
+    if len(phrase) < 8:
+        return 0.0
+    return _log(max(0, reading.text.count(phrase) - 2), 15)
+
+
+@_feature("Words are spelled with look-alike letters, so that filters miss them.")
+def disguised_letters(reading: Reading) -> float:
+    """Number of words with styled or mixed-script letters."""
+    return _log(count_disguised(reading.document.text[:_BODY_CHARACTERS]), 20)
+
+
+_MARKS = re.compile(r"[►▶➤➡⇒⇨➜➔👉⏩⏬👇🔗☛»🔴✅🎁🔥💰⭐✔📺🎬⬇]|=+>|-+>|>>+")
+
+
+@_feature("Arrows and signs push towards a link.")
+def pushing_marks(reading: Reading) -> float:
+    """Number of arrows and pushing emoji in the text."""
+    return _log(_count(_MARKS, reading.document.text[:_BODY_CHARACTERS]), 20)
+
+
+@_feature("It shouts.")
+def exclamation(reading: Reading) -> float:
+    """Density of exclamation marks: 1 at one in fifty characters."""
+    return min(1.0, _share(50.0 * reading.text.count("!"), len(reading.text) + 100))
+
+
+_CLOCK = re.compile(
+    r"\b\d{1,3} ?(?:sec|seconds?|min|mins|minutes?|h|hours?) ago|\b\d\d:\d\d:\d\d\b"
+)
+
+
+@_feature("A countdown or a claim of freshness makes it look urgent.")
+def fake_freshness(reading: Reading) -> float:
+    """Number of countdowns and 'seconds ago' marks."""
+    return _log(_count(_CLOCK, reading.text), 5)
+
+
+@_feature("Text is hidden from its readers.")
+def hidden_words(reading: Reading) -> float:
+    """Length of the hidden text."""
+    return _log(len(reading.hidden_text), 4_000)
+
+
+# --- how it is built -----------------------------------------------------------------------------
+
+
+@_feature("There is little on the page besides the offer.")
+def brevity(reading: Reading) -> float:
+    """1 for an empty page, 0 from about 8,000 characters on."""
+    return max(0.0, 1.0 - _log(len(reading.document.text), 8_000))
+
+
+@_feature("There is no prose on the page.")
+def no_prose(reading: Reading) -> float:
+    """Share of the text that does not stand in blocks of a sentence or two."""
+    blocks = reading.document.blocks
+    prose = sum(b.end - b.start for b in blocks if b.end - b.start >= _PROSE_CHARACTERS)
+    return 1.0 - _share(prose, len(reading.document.text))
+
+
+@_feature("A long honest-looking text stands before the first link elsewhere.")
+def prose_before_link(reading: Reading) -> float:
+    """Where in the text the first link elsewhere stands: 0 start (or none), 1 end."""
+    places = [d.link.start for d in reading.elsewhere if not d.link.hidden]
+    return _share(min(places, default=0), len(reading.document.text))
+
+
+@_feature("The page links to nothing of its own site.")
+def no_own_links(reading: Reading) -> float:
+    """1 where markup has no link to the page's own site, falling with their number."""
+    if not reading.document.markup:
+        return 0.0
+    return max(0.0, 1.0 - _log(sum(d.kind == "own" for d in reading.destinations), 20))
+
+
+@_feature("The page links to no known service, store or source.")
+def no_known_links(reading: Reading) -> float:
+    """Falls with the number of links to known services, stores, code hosts and references."""
+    known = sum(
+        d.kind in {"service", "store", "code", "reference"} and not d.link.hidden
+        for d in reading.destinations
+    )
+    return max(0.0, 1.0 - _log(known, 8))
+
+
+@_feature("The links lead to few sites.")
+def few_domains(reading: Reading) -> float:
+    """Falls with the number of different domains that the links lead to."""
+    return max(0.0, 1.0 - _log(len({d.domain for d in reading.destinations if d.domain}), 12))
+
+
+@_feature("A form asks for an account name on a page that promises something.")
+def asks_for_account(reading: Reading) -> float:
+    """1 where a form has a text or e-mail field and the page makes offers."""
+    fields = set(chain.from_iterable(form.field_types for form in reading.document.forms))
+    return float(
+        bool(fields & {"text", "email", "tel"}) and bool(lexicon.OFFER.search(reading.text))
+    )
+
+
+FEATURE_NAMES: tuple[str, ...] = tuple(FEATURES)
+
+
+def _character_ngrams(prefix: str, text: str) -> list[str]:
+    """Return character n-grams of length 4 within words, with the word's edges marked."""
+    grams: list[str] = []
+    for word in text.split():
+        padded = f" {word[:30]} "
+        grams += [f"{prefix}{padded[i : i + 4]}" for i in range(max(1, len(padded) - 3))]
+    return grams
+
+
+def page_tokens(reading: Reading) -> list[str]:
+    """Return the texts of the whole page as tokens: title, body, closing, hidden, destinations."""
+    end = len(reading.document.text) - _BODY_CHARACTERS // 2
+    body = [
+        token
+        for unit, tokens in zip(reading.units, reading.unit_tokens, strict=True)
+        if unit.start < _BODY_CHARACTERS // 2 or unit.start > end
+        for token in tokens
+    ]
+    title = [f"t:{token}" for token in ngrams_of(words_of(reading.title))]
+    closing = [f"c:{token}" for token in ngrams_of(words_of(reading.closing))]
+    hidden = [f"h:{word}" for word in words_of(reading.hidden_text)]
+    return [
+        *body,
+        *title,
+        *closing,
+        *hidden,
+        *_character_ngrams("tc:", reading.title),
+        *_character_ngrams("bc:", reading.text[:3_000]),
+        *_character_ngrams("cc:", reading.closing),
+        *(f"p:{token}" for token in destination_tokens(reading.destinations)),
+    ]
+
+
+def extract_features(reading: Reading) -> Features:
+    """Compute every feature of a document. Pure; cost grows linearly with the text."""
+    return Features(
+        numbers=tuple(float(feature.compute(reading)) for feature in FEATURES.values()),
+        page_tokens=page_tokens(reading),
+        unit_tokens=reading.unit_tokens,
+        passages=reading.passages,
+    )

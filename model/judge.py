@@ -1,0 +1,123 @@
+"""The door: one page in, one verdict out."""
+
+from __future__ import annotations
+
+from model.artifact import Artifact
+from model.classifier import Prediction
+from model.document import Document, parse_document
+from model.evidence import quote_units, strongest_units, without_units
+from model.features import Features, Reading, extract_features
+from model.page import Page
+from model.passages import Unit
+from model.reasons import explain
+from model.verdict import (
+    Counterfactual,
+    Evidence,
+    Lure,
+    UnknownBecause,
+    Verdict,
+    VerdictName,
+    decide,
+)
+
+_READABLE = {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", ""}
+_MOST_QUOTES = 5
+
+
+def judge_page(page: Page, artifact: Artifact) -> Verdict:
+    """Judge one page. Never raises on account of the page: what can't be judged is ``unknown``."""
+    because = _not_judged(page)
+    if because is not None:
+        return unknown(because, artifact)
+    document = parse_document(page)
+    if not document.text.strip() and not document.links:
+        return unknown(UnknownBecause.of("no_text"), artifact)
+    return judge_document(document, page, artifact)
+
+
+def unknown(because: UnknownBecause, artifact: Artifact) -> Verdict:
+    """Make the verdict of a page that could not be judged."""
+    return Verdict("unknown", None, artifact.model_id, unknown_because=because)
+
+
+def _not_judged(page: Page) -> UnknownBecause | None:
+    if not 200 <= page.status < 300:
+        return UnknownBecause.of("http_status", f"It answered with status {page.status}.")
+    if page.media_type not in _READABLE or _is_binary(page.body):
+        return UnknownBecause.of("not_html")
+    return None
+
+
+def _is_binary(body: bytes) -> bool:
+    """Say whether a body is no text whatever its header claims: by the magic of common formats."""
+    return body.startswith(
+        (
+            b"%PDF-",
+            b"PK\x03\x04",
+            b"\x89PNG",
+            b"\xff\xd8\xff",
+            b"GIF8",
+            b"\x1f\x8b",
+            b"MZ\x90",
+            b"\x7fELF",
+        )
+    )
+
+
+def judge_document(document: Document, page: Page, artifact: Artifact) -> Verdict:
+    """Judge a parsed page: score it, name the verdict, and gather what it rests on."""
+    reading = Reading(document)
+    features = extract_features(reading)
+    prediction = artifact.classifier.predict(features)
+    verdict = decide(prediction.score, artifact.thresholds)
+    if verdict == "clean":
+        return Verdict(verdict, prediction.score, artifact.model_id)
+    evidence, counterfactual = _gather(reading, features, prediction, artifact)
+    return Verdict(
+        verdict,
+        prediction.score,
+        artifact.model_id,
+        lure=_lure(features, artifact),
+        reasons=explain(prediction, features),
+        evidence=(*evidence, *_hops(page)),
+        without_evidence=counterfactual,
+    )
+
+
+def _lure(features: Features, artifact: Artifact) -> Lure:
+    lure: Lure = artifact.classifier.predict_lure(features)  # type: ignore[assignment]
+    return lure
+
+
+def _gather(
+    reading: Reading, features: Features, prediction: Prediction, artifact: Artifact
+) -> tuple[list[Evidence], Counterfactual | None]:
+    """Quote the strongest passages until the page without them would be clean, at most five."""
+    runs: list[tuple[Unit, ...]] = []
+    evidence: list[Evidence] = []
+    counterfactual = None
+    for first, last in strongest_units(reading, features, prediction, artifact.classifier):
+        run = reading.units[first : last + 1]
+        quotes = quote_units(reading.document, run)
+        if not quotes:
+            continue
+        runs.append(run)
+        evidence += quotes
+        counterfactual = _judge_without(reading.document, runs, artifact)
+        if counterfactual.verdict == "clean" or len(runs) == _MOST_QUOTES:
+            break
+    return evidence, counterfactual
+
+
+def _judge_without(
+    document: Document, runs: list[tuple[Unit, ...]], artifact: Artifact
+) -> Counterfactual:
+    features = extract_features(Reading(without_units(document, runs)))
+    score = artifact.classifier.predict(features).score
+    verdict: VerdictName = decide(score, artifact.thresholds)
+    return Counterfactual(score, verdict)
+
+
+def _hops(page: Page) -> list[Evidence]:
+    """Quote the redirects that a page was reached through."""
+    return [Evidence("redirect", hop.url, page.final_url) for hop in page.redirects]

@@ -1,0 +1,267 @@
+"""Passages: stretches of about 350 characters, with what their links lead to.
+
+A long honest article cannot drown a short closing when each passage is looked at by itself. The
+text is cut into units (a block, or a sentence of a long block); a passage is a run of consecutive
+units. Units carry the tokens, so that overlapping passages cost no second reading.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import parse_qsl
+
+from model.document import Document, Link
+from model.known_hosts import HostKind, host_kind
+from model.normalize import normalize
+from model.url import URL, InvalidUrl, canonicalize_url, registrable_domain
+
+PASSAGE_CHARACTERS = 350
+_LONGEST_UNIT = 260
+_MOST_UNITS = 3_000
+_SENTENCE_END = re.compile(r"(?<=[.!?…؟।])[\"'”’»)\]]*\s+|(?<=[。！？])")
+
+LinkKind = Literal["own", "fragment", "redirector", "unlisted", "none"] | HostKind
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What a link leads to. ``masked``: its words show an address of another site."""
+
+    link: Link
+    kind: LinkKind
+    domain: str  # registrable, lower-case; "" where there is none
+    masked: bool
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it leaves the page for a place that nothing vouches for."""
+        return self.kind in {"unlisted", "shortener", "locker", "free-host", "redirector"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest piece of a page: ``document.text[start:end]`` and the links that start in it."""
+
+    start: int
+    end: int
+    role: str
+    in_page_frame: bool
+    destinations: tuple[Destination, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The units ``first`` to ``last`` (both included), and the text they span."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+_NOT_A_PLACE = ("mailto:", "tel:", "javascript:", "data:", "sms:", "about:", "blob:")
+_REDIRECT_PATH = re.compile(
+    r"/(?:go|out|away|redirect|redir|exit|leave|jump|cloak|track)(?:[/.?]|$)"
+)
+_SHOWN_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#:]|$)")
+
+
+def find_destinations(document: Document) -> tuple[Destination, ...]:
+    """Say for each link of a document, in order, what it leads to."""
+    own = _own_domains(document)
+    return tuple(_destination(link, own) for link in document.links)
+
+
+@lru_cache(maxsize=16_384)
+def _absolute(href: str) -> URL | None:
+    try:
+        return canonicalize_url(href)
+    except InvalidUrl:
+        return None
+
+
+def _domain(href: str) -> str:
+    url = _absolute(href)
+    return registrable_domain(url.host) if url else ""
+
+
+def _own_domains(document: Document) -> frozenset[str]:
+    """Return the page's own registrable domains: its address, else what it says, else a guess."""
+    if document.url and (domain := _domain(document.url)):
+        return frozenset({domain})
+    for name, content in document.meta:
+        if name in {"og:url", "canonical"} and (domain := _domain(content)):
+            return frozenset({domain})
+    # A site links to many of its own pages; bait repeats one address.
+    pages_of: dict[str, set[str]] = defaultdict(set)
+    for link in document.links:
+        url = _absolute(link.href)
+        if url and host_kind(url.host) is None:
+            pages_of[registrable_domain(url.host)].add(url.href)
+    total = sum(map(len, pages_of.values()))
+    return frozenset(
+        d for d, pages in pages_of.items() if len(pages) > 4 and 2 * len(pages) > total
+    )
+
+
+def _destination(link: Link, own: frozenset[str]) -> Destination:
+    href = link.href.strip()
+    if not href or href.lower().startswith(_NOT_A_PLACE):
+        return Destination(link, "none", "", False)
+    if href.startswith("#"):
+        return Destination(link, "fragment", "", False)
+    url = _absolute(href)
+    if url is None:
+        return Destination(link, "redirector" if _REDIRECT_PATH.match(href) else "own", "", False)
+    domain = registrable_domain(url.host)
+    shown = _SHOWN_ADDRESS.match(link.text.strip().lower())
+    masked = shown is not None and registrable_domain(shown.group(1)) != domain
+    kind = (host_kind(url.host) or "unlisted") if domain not in own else _own_kind(url)
+    return Destination(link, kind, domain, masked)
+
+
+def _own_kind(url: URL) -> LinkKind:
+    """Say whether an address of the page's own site looks as if it led on to another."""
+    if _REDIRECT_PATH.match(url.path.lower()):
+        return "redirector"
+    carries = any(
+        name.lower() in {"u", "url", "to", "go", "dest", "target", "redirect"}
+        and value.lower().startswith(("http://", "https://", "//"))
+        for name, value in parse_qsl(url.query)[:50]
+    )
+    return "redirector" if carries else "own"
+
+
+def cut_units(document: Document, destinations: Sequence[Destination]) -> tuple[Unit, ...]:
+    """Cut the visible text into units, in order; a page without text has one empty unit."""
+    spans = [
+        (start, end, block.role, block.in_page_frame)
+        for block in document.blocks
+        for start, end in _sentences(document.text, block.start, block.end)
+    ][:_MOST_UNITS] or [(0, 0, "paragraph", False)]
+    starts = [span[0] for span in spans]
+    held: dict[int, list[Destination]] = defaultdict(list)
+    for destination in destinations:
+        held[max(0, bisect_right(starts, destination.link.start) - 1)].append(destination)
+    return tuple(Unit(*span, tuple(held.get(i, ()))) for i, span in enumerate(spans))
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a block's pieces: itself, or its sentences, or cuts of a long sentence."""
+    if end - start <= _LONGEST_UNIT:
+        yield start, end
+        return
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+    begin = start
+    for stop in [*ends, end]:
+        while stop - begin > _LONGEST_UNIT:
+            blank = text.rfind(" ", begin + _LONGEST_UNIT // 2, begin + _LONGEST_UNIT)
+            cut = blank + 1 if blank > 0 else begin + _LONGEST_UNIT
+            yield begin, cut
+            begin = cut
+        if stop > begin:
+            yield begin, stop
+        begin = stop
+
+
+def cut_passages(units: Sequence[Unit]) -> tuple[Passage, ...]:
+    """Return every longest run of units within ``PASSAGE_CHARACTERS``, in order, overlapping."""
+    passages: list[Passage] = []
+    last = -1
+    for first, unit in enumerate(units):
+        furthest = max(last, first)
+        while (
+            furthest + 1 < len(units) and units[furthest + 1].end - unit.start <= PASSAGE_CHARACTERS
+        ):
+            furthest += 1
+        if furthest > last:
+            passages.append(Passage(first, furthest, unit.start, units[furthest].end))
+            last = furthest
+    return tuple(passages)
+
+
+# Scripts written without blanks between words: their words are taken as pairs and triples.
+_NO_BLANKS = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+_TOKEN = re.compile(
+    r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
+    r"|[^\W\d_\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
+    r"(?:[\u0300-\u036f\u0900-\u0dff]+[^\W\d_]*)*"
+    r"|\d+|[!?$€£₹¥%*:]|[^\w\s\x00-\u1fff]"
+)
+_ARROWS = frozenset("►▶➤➡→⇒⇨➜➔👉⏩⏬⬇⬅👇🔗☛»▷🡆⮕⇩↓")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words, number shapes and marks of a text, normalised, in order."""
+    words: list[str] = []
+    for match in _TOKEN.finditer(normalize(text)):
+        token = match.group()
+        first = token[0]
+        if first.isdigit():
+            words.append(_number_shape(token))
+        elif _NO_BLANKS.match(first):
+            words.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+        elif first in _ARROWS:
+            words.append("→")
+        else:
+            words.append(token[:24])
+    return words
+
+
+def _number_shape(digits: str) -> str:
+    if len(digits) == 4 and digits[:2] in {"19", "20"}:
+        return "#year"
+    return f"#{min(len(digits), 6)}"
+
+
+def _stem(word: str) -> str:
+    return word if len(word) <= 5 or word[0] == "#" else word[:5]
+
+
+def ngrams_of(words: Sequence[str]) -> list[str]:
+    """Return words, stems of five letters, and pairs and triples of stems."""
+    stems = [_stem(word) for word in words]
+    tokens = [
+        *words,
+        *(f"{stem}~" for stem, word in zip(stems, words, strict=True) if stem != word),
+    ]
+    tokens += [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    tokens += [f"{a} {b} {c}" for a, b, c in zip(stems, stems[1:], stems[2:], strict=False)]
+    return tokens
+
+
+def destination_tokens(destinations: Sequence[Destination]) -> list[str]:
+    """Return tokens that name what links lead to, never which site."""
+    tokens: list[str] = []
+    for destination in destinations:
+        link = destination.link
+        kind = "elsewhere" if destination.is_elsewhere else destination.kind
+        tokens += [f"L:{destination.kind}", f"L:{kind}", f"L:{link.role}:{kind}"]
+        if destination.masked:
+            tokens.append("L:masked")
+        if link.hidden:
+            tokens.append("L:hidden")
+        if destination.is_elsewhere:
+            tokens.append(f"L:.{destination.domain.rpartition('.')[2]}")
+    repeated = Counter(d.link.href for d in destinations if d.is_elsewhere)
+    if repeated and repeated.most_common(1)[0][1] > 1:
+        tokens.append("L:repeated")
+    return tokens
+
+
+def unit_tokens(document: Document, unit: Unit) -> list[str]:
+    """Return a unit's tokens: n-grams of its words and of its picture buttons, destinations."""
+    words = words_of(document.text[unit.start : unit.end])
+    tokens = ngrams_of(words)
+    for destination in unit.destinations:
+        if destination.link.role == "image":
+            alt = words_of(destination.link.text)
+            tokens += ngrams_of(alt) or ["L:image:wordless"]
+    tokens += destination_tokens(unit.destinations)
+    return tokens

@@ -1,0 +1,284 @@
+"""Fitting: from examples to a calibrated classifier and its thresholds.
+
+Everything that is joined, calibrated or cut is fitted on scores that were made without the page's
+own campaign or site (out of fold), as unseen campaigns are what the model will meet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+
+from model.classifier import LURE_HASHES, BaitClassifier, Calibration, passage_summary
+from model.verdict import Thresholds
+from training.examples import Example, stack
+from training.folds import folds_by_group
+
+Floats = NDArray[np.float64]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What may be chosen in training. The defaults are what ships."""
+
+    seed: int = 0
+    inner_folds: int = 4
+    page_c: float = 1.0
+    passage_c: float = 0.3
+    joiner_c: float = 0.05
+    mining_rounds: int = 2
+    windows_per_page: int = 14
+    passages_per_bait: int = 3
+    generated_weight: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A classifier with its thresholds, and the out-of-fold scores they were fixed on."""
+
+    classifier: BaitClassifier
+    thresholds: Thresholds
+    held_out_scores: Floats  # one for each example, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The two fitted views."""
+
+    page: Pipeline
+    passage: Pipeline
+
+    def joined(self, examples: Sequence[Example]) -> Floats:
+        """Return the joiner's input for each example."""
+        page = self.page.decision_function(stack([e.page for e in examples]))
+        odds = self.passage.decision_function(stack([e.passages for e in examples]))
+        ends = np.cumsum([len(e.passages) for e in examples])
+        return np.array(
+            [
+                [float(p), *passage_summary(odds[end - len(e.passages) : end]), *e.numbers]
+                for p, end, e in zip(page, ends, examples, strict=True)
+            ]
+        )
+
+
+def fit(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Fitted:
+    """Fit the whole classifier; the same examples and recipe give the same one."""
+    joined = _joined_out_of_fold(examples, recipe, progress)
+    weights = joiner_weights(examples, recipe)
+    labels = _labels(examples)
+    progress("joining and calibrating")
+    raw = np.empty(len(examples))
+    for train, test in folds_by_group(_groups(examples), 5, recipe.seed + 1):
+        raw[test] = _fit_joiner(
+            joined[train], labels[train], weights[train], recipe
+        ).decision_function(joined[test])
+    calibration = _calibrate(raw, labels, weights)
+    joiner = _fit_joiner(joined, labels, weights, recipe)
+    progress("fitting the views on everything")
+    views = fit_views(examples, recipe)
+    classifier = BaitClassifier(
+        page_view=views.page,
+        passage_view=views.passage,
+        joiner=joiner,
+        lures=_fit_lures(examples, recipe),
+        calibration=calibration,
+    )
+    scores = np.array([calibration.score(float(value)) for value in raw])
+    honest = np.array([e.source.real and not e.source.is_bait for e in examples])
+    return Fitted(classifier, fix_thresholds(scores[honest]), scores)
+
+
+def fix_thresholds(honest_scores: Floats) -> Thresholds:
+    """Cut where at most 1 in 1,000 (bait) and 1 in 100 (suspicious) honest pages lie above."""
+    descending = np.sort(honest_scores)[::-1]
+
+    def just_above(rate: float) -> float:
+        allowed = int(len(descending) * rate)
+        return float(np.nextafter(descending[min(allowed, len(descending) - 1)], 1.0))
+
+    return Thresholds(bait=just_above(0.001), suspicious=just_above(0.01))
+
+
+def fit_views(examples: Sequence[Example], recipe: Recipe) -> Views:
+    """Fit both views on all the examples given."""
+    return Views(_fit_page_view(examples, recipe), _fit_passage_view(examples, recipe))
+
+
+def _labels(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    return np.array([e.source.is_bait for e in examples])
+
+
+def _groups(examples: Sequence[Example]) -> list[str]:
+    return [e.source.group for e in examples]
+
+
+def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Floats:
+    rows: list[tuple[NDArray[np.intp], Floats]] = []
+    folds = folds_by_group(_groups(examples), recipe.inner_folds, recipe.seed)
+    for number, (train, test) in enumerate(folds, start=1):
+        progress(f"views without fold {number} of {recipe.inner_folds}")
+        views = fit_views([examples[i] for i in train], recipe)
+        rows.append((test, views.joined([examples[i] for i in test])))
+    joined = np.empty((len(examples), rows[0][1].shape[1]))
+    for test, values in rows:
+        joined[test] = values
+    return joined
+
+
+def page_weights(examples: Sequence[Example]) -> Floats:
+    """Weigh pages: campaigns by the root of their size, and both labels the same in all.
+
+    Bait and honest pages weigh the same within real and within generated pages, so that being
+    generated is no evidence.
+    """
+    sizes = Counter((e.source.group, e.source.label) for e in examples if e.source.real)
+    weights = np.array(
+        [sizes[e.source.group, e.source.label] ** -0.5 if e.source.real else 1.0 for e in examples]
+    )
+    for real in (True, False):
+        for bait in (True, False):
+            part = np.array([e.source.real is real and e.source.is_bait is bait for e in examples])
+            if part.any():
+                weights[part] *= 0.25 * len(examples) / weights[part].sum()
+    return weights
+
+
+def joiner_weights(examples: Sequence[Example], recipe: Recipe) -> Floats:
+    """Weigh pages for joiner and calibration: as page_weights, generated ones less."""
+    weights = page_weights(examples)
+    weights[[not e.source.real for e in examples]] *= recipe.generated_weight
+    return weights
+
+
+def _fit_quietly(pipeline: Pipeline, rows: csr_matrix, labels: object, weights: Floats) -> Pipeline:
+    pipeline.fit(rows, labels, linear__sample_weight=weights)
+    _shrink(pipeline)
+    return pipeline
+
+
+def _shrink(pipeline: Pipeline) -> None:
+    """Keep the fitted numbers in single precision: half the artefact, the same ranking."""
+    linear, idf = pipeline["linear"], pipeline["tfidf"]
+    linear.coef_ = linear.coef_.astype(np.float32)
+    idf.idf_ = idf.idf_.astype(np.float32)
+
+
+def _text_view(c: float, seed: int) -> Pipeline:
+    # Squared hinge ranks unseen campaigns better than logistic loss here; the joiner calibrates.
+    return Pipeline([("tfidf", TfidfTransformer()), ("linear", LinearSVC(C=c, random_state=seed))])
+
+
+def _fit_page_view(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
+    view = _text_view(recipe.page_c, recipe.seed)
+    rows = stack([e.page for e in examples])
+    weights = page_weights(examples)
+    return _fit_quietly(view, rows, _labels(examples), weights / weights.mean())
+
+
+def _fit_passage_view(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
+    """Fit the passage view: planted passages first, then the strongest ones of real bait.
+
+    A real bait page does not say which of its passages are bait; in each round those that the
+    last view finds strongest are taken (multiple-instance learning), and the honest passages it
+    finds strongest join the negatives (hard negatives).
+    """
+    matrix = stack([e.passages for e in examples])
+    owner = np.repeat(np.arange(len(examples)), [len(e.passages) for e in examples])
+    choice = _first_choice(examples, owner, recipe)
+    view = _fit_chosen(matrix, owner, choice, examples, recipe)
+    for _ in range(recipe.mining_rounds):
+        odds = view.decision_function(matrix)
+        choice |= _strongest_passages(examples, owner, odds, recipe)
+        view = _fit_chosen(matrix, owner, choice, examples, recipe)
+    return view
+
+
+def _first_choice(
+    examples: Sequence[Example], owner: NDArray[np.intp], recipe: Recipe
+) -> NDArray[np.bool_]:
+    random = np.random.default_rng(recipe.seed)
+    chosen = np.zeros(len(owner), dtype=bool)
+    start = 0
+    for example in examples:
+        count = len(example.passages)
+        if example.planted.any():
+            chosen[start : start + count] = example.planted
+        elif not example.source.is_bait:
+            few = random.permutation(count)[: recipe.windows_per_page]
+            chosen[start + few] = True
+            chosen[start + count - 1] = True
+        start += count
+    return chosen
+
+
+def _strongest_passages(
+    examples: Sequence[Example], owner: NDArray[np.intp], odds: Floats, recipe: Recipe
+) -> NDArray[np.bool_]:
+    """Mark the strongest passages of real bait pages and of honest pages."""
+    chosen = np.zeros(len(owner), dtype=bool)
+    start = 0
+    for example in examples:
+        count = len(example.passages)
+        if not example.source.is_bait or (example.source.real and not example.planted.any()):
+            strongest = np.argsort(-odds[start : start + count], kind="stable")
+            chosen[start + strongest[: recipe.passages_per_bait]] = True
+        start += count
+    return chosen
+
+
+def _fit_chosen(
+    matrix: csr_matrix,
+    owner: NDArray[np.intp],
+    chosen: NDArray[np.bool_],
+    examples: Sequence[Example],
+    recipe: Recipe,
+) -> Pipeline:
+    rows = np.flatnonzero(chosen)
+    owners = owner[rows]
+    labels = _labels(examples)[owners]
+    weights = page_weights(examples)[owners]
+    weights /= np.bincount(owners, minlength=len(examples))[owners] ** 0.5
+    for bait in (True, False):
+        weights[labels == bait] *= 0.5 * len(rows) / weights[labels == bait].sum()
+    return _fit_quietly(_text_view(recipe.passage_c, recipe.seed), matrix[rows], labels, weights)
+
+
+def _fit_joiner(
+    joined: Floats, labels: NDArray[np.bool_], weights: Floats, recipe: Recipe
+) -> Pipeline:
+    joiner = Pipeline(
+        [
+            ("scale", StandardScaler()),
+            ("linear", LogisticRegression(C=recipe.joiner_c, max_iter=2_000)),
+        ]
+    )
+    scaled = weights / weights.mean()
+    return joiner.fit(joined, labels, scale__sample_weight=scaled, linear__sample_weight=scaled)
+
+
+def _calibrate(raw: Floats, labels: NDArray[np.bool_], weights: Floats) -> Calibration:
+    platt = LogisticRegression(C=1e6, max_iter=1_000)
+    platt.fit(raw[:, None], labels, sample_weight=weights / weights.mean())
+    return Calibration(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
+
+
+def _fit_lures(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
+    bait = [e for e in examples if e.source.is_bait and e.source.lure]
+    weights = page_weights(bait)
+    return _fit_quietly(
+        _text_view(recipe.page_c, recipe.seed),
+        stack([e.lures for e in bait], LURE_HASHES),
+        [e.source.lure for e in bait],
+        weights / weights.mean(),
+    )
