@@ -1,7 +1,8 @@
 """A page as its reader meets it: ``parse_document(page) -> Document``.
 
-    Page.body --decode_body--> text --read_markup--> MarkupReader --_assemble--> Document
-                                    --read_lines (plain text)------'
+    Page.body --decode_body--> text --read_markup--> PageReader --assemble--> Document
+                 |                                                ^
+                 '--find_marks (plain text)-----------------------'
 
 The decoding, the parse (``model.soup`` drives BeautifulSoup), the reading and the parts of a
 Document have modules of their own; callers import what they need from here.
@@ -14,6 +15,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from model.decoding import decode_body
+from model.elements import PageReader
 from model.parts import (
     Block,
     BlockRole,
@@ -25,8 +27,8 @@ from model.parts import (
     LinkRole,
 )
 from model.plaintext import find_addresses, find_marks, role_of_line
-from model.reading import Limits, MarkupReader, OpenLink
 from model.soup import read_markup
+from model.textflow import Limits
 from model.url import resolve_url
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
     from model.page import Page
     from model.plaintext import Mark
+    from model.reading import OpenLink
+    from model.stylesheet import StyleRules
 
 __all__ = [
     "Block",
@@ -64,11 +68,17 @@ def parse_document(page: Page, limits: Limits = Limits()) -> Document:  # noqa: 
     cut = len(page.body) > limits.body
     base = page.final_url or page.url
     if _is_markup(page.media_type, text):
-        reader = MarkupReader(limits)
-        cut = read_markup(text, reader) or cut
-        reader.close()
-        return _assemble(base, reader, cut=cut or reader.cut)
+        return assemble(base, _read(text, limits), cut=cut)
     return _parse_plain_text(base, text, limits, cut=cut)
+
+
+def _read(markup: str, limits: Limits, rules: StyleRules | None = None) -> PageReader:
+    reader = PageReader(limits, rules)
+    read_markup(markup, reader)
+    if rules is None and reader.late_rules:
+        # A sheet in the body applies to what stood before it: read again with all rules known.
+        return _read(markup, limits, reader.rules)
+    return reader
 
 
 def _is_markup(media_type: str, text: str) -> bool:
@@ -77,33 +87,41 @@ def _is_markup(media_type: str, text: str) -> bool:
     return bool(_LOOKS_LIKE_MARKUP.search(text[:_SNIFFED]))
 
 
-def _assemble(url: str | None, reader: MarkupReader, *, cut: bool) -> Document:
+def assemble(url: str | None, reader: PageReader, *, cut: bool = False) -> Document:
+    """Make a Document of what a reader collected from a page at ``url``."""
     text = "\n".join(reader.lines)
     resolve = _Resolver(resolve_url(url, reader.base) if reader.base else url)
-    links = [_finish_link(link, text, resolve) for link in reader.links]
+    longest = reader.limits.value
+    links = [_finish_link(link, text, resolve, longest) for link in reader.links]
     links += _bare_links(text, links)
-    end = len(text)
     return Document(
         url=url,
         title=reader.title,
         text=text,
         blocks=tuple(Block(*block) for block in reader.blocks),
-        links=tuple(sorted(links, key=lambda link: link.start)),
+        links=tuple(sorted(links, key=lambda link: link.start)[: reader.limits.links]),
         images=tuple(
-            Image(alt, resolve(src), min(position, end), in_link)
+            Image(alt, resolve(src), min(position, len(text)), in_link)
             for alt, src, position, in_link in reader.images
         ),
         forms=tuple(
-            Form(resolve(action), method, tuple(fields), min(position, end))
+            Form(resolve(action), method, tuple(fields), min(position, len(text)))
             for action, method, fields, position in reader.forms
         ),
-        hidden=tuple(
-            Hidden(words, because, min(position, end)) for words, because, position in reader.hidden
-        ),
+        hidden=tuple(_hidden_parts(reader, text)),
         meta=tuple(reader.meta),
         language=reader.language,
-        cut=cut,
+        cut=cut or reader.cut or len(links) > reader.limits.links,
     )
+
+
+def _hidden_parts(reader: PageReader, text: str) -> Iterable[Hidden]:
+    for words, because, position in reader.hidden:
+        yield Hidden(words, because, min(position, len(text)))
+    for start, end in reader.aria_hidden:
+        words = " ".join(text[start:end].split())
+        if words:
+            yield Hidden(words, "aria-hidden", start)
 
 
 class _Resolver:
@@ -121,9 +139,9 @@ class _Resolver:
         return known
 
 
-def _finish_link(link: OpenLink, text: str, resolve: _Resolver) -> Link:
+def _finish_link(link: OpenLink, text: str, resolve: _Resolver, longest: int) -> Link:
     """Trim a link's span to its words; without words, keep the place where it stands."""
-    start, end = link.start, min(link.end, len(text))
+    start, end = link.start, min(link.end, link.start + longest, len(text))
     shown = text[start:end]
     words = " ".join(shown.split())
     if words:

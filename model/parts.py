@@ -27,6 +27,7 @@ class Block:
     end: int
     role: BlockRole
     in_page_frame: bool = False  # inside nav, header, footer or aside: furniture, not prose
+    in_noscript: bool = False  # shown only to a reader without scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Text that is in the page but that its reader cannot see, with the reason it is hidden."""
+    """Text that is in the page but that its reader cannot see, with the reason it is hidden.
+
+    Because of ``aria-hidden``, text is hidden from screen readers alone: it is in the visible text
+    too.
+    """
 
     text: str
     because: str

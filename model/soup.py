@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from lxml.etree import HTMLParser, ParserError
+from lxml.etree import HTMLParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_CHUNK = 65_536  # characters fed at a time
+    from model.textflow import Limits
+
+_CHUNK = 16_384  # characters fed at a time
 
 
 class EnoughError(Exception):
@@ -24,6 +26,12 @@ class EnoughError(Exception):
 
 class Reader(Protocol):
     """What listens to a parse."""
+
+    cut: bool
+    limits: Limits
+
+    def depth(self) -> int:
+        """Return how many elements are open."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin an element."""
@@ -35,7 +43,7 @@ class Reader(Protocol):
         """Take a piece of text; a run of text may come in several pieces."""
 
     def close(self) -> None:
-        """Take note that the markup ended."""
+        """Take note that the parse ended, at the end of the markup or before; may come twice."""
 
 
 class ReadingBuilder(HTMLTreeBuilder):
@@ -46,7 +54,6 @@ class ReadingBuilder(HTMLTreeBuilder):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self._reader = reader
-        self.cut = False
 
     def prepare_markup(
         self, markup: str | bytes, *_args: object, **_kwargs: object
@@ -58,19 +65,23 @@ class ReadingBuilder(HTMLTreeBuilder):
         """Parse a str, until its end or until the reader has had enough."""
         assert isinstance(markup, str)
         parser = HTMLParser(target=self._reader, huge_tree=True, encoding="utf-8")
+        effort = self._reader.limits.effort
         try:
             for start in range(0, len(markup), _CHUNK):
-                parser.feed(markup[start : start + _CHUNK].encode())
+                chunk = markup[start : start + _CHUNK]
+                # libxml2 looks for an end tag's element through all the open ones.
+                effort -= chunk.count("</") * (self._reader.depth() + chunk.count("<"))
+                if effort < 0:
+                    self._reader.cut = True
+                    break
+                parser.feed(chunk.encode())
             parser.close()
         except EnoughError:
-            self.cut = True
-        except ParserError:
-            self.cut = True
+            self._reader.cut = True
+        self._reader.close()
 
 
-def read_markup(markup: str, reader: Reader) -> bool:
-    """Parse markup into a reader's ears; return whether the reader stopped it early."""
-    builder = ReadingBuilder(reader)
+def read_markup(markup: str, reader: Reader) -> None:
+    """Parse markup into a reader's ears, until its end or until the reader has had enough."""
     # The line break tells bs4 that a short text is no file name; it adds no text to a page.
-    BeautifulSoup(markup + "\n", builder=builder)
-    return builder.cut
+    BeautifulSoup(markup + "\n", builder=ReadingBuilder(reader))

@@ -1,49 +1,101 @@
-"""What a page's markup hides from its reader, and the reason for it in a few words."""
+"""What one element's own style hides from the reader, and the reason for it in a few words."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-_CONSIDERED = 1_000  # characters of one declaration list; a longer one hides nothing new
-_LENGTH = re.compile(r"\s*(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(?:px|em|rem|pt|%|vw|vh)?\s*")
-_OFF_SCREEN = 900.0  # pixels (or any unit) to the left of or above the page
-_CLIPS = ("rect(0", "rect(1px", "inset(50%", "inset(100%")
+_CONSIDERED = 1_000  # characters of one declaration list
+_LENGTH = re.compile(
+    r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s{0,3}(?:px|em|rem|pt|%|vw|vh)?", re.ASCII
+)
+_OFF_SCREEN = 900.0  # of any unit, to the left of the page or above it
+_CLIPS = ("rect(0", "rect(1px", "inset(50%", "inset(100%", "polygon(0 0, 0 0")
+_NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "yellow": "#ffff00"}
 
 
-def why_hidden(attributes: Mapping[str, str]) -> str:
-    """Say why an element's own attributes hide it from the reader, or ''."""
-    if "hidden" in attributes:
-        return "hidden attribute"
-    style = attributes.get("style")
-    return why_style_hides(style[:_CONSIDERED]) if style else ""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a declaration list does to the element it applies to.
+
+    ``hides`` is the reason it cannot be seen, or ''. ``display`` and ``visibility`` are the
+    values that are declared, colours are ``#rrggbb`` where they can be read, all '' where absent.
+    """
+
+    hides: str = ""
+    display: str = ""
+    visibility: str = ""
+    colour: str = ""
+    background: str = ""
+
+
+PLAIN = Look()
+
+
+def look_of(style: str) -> Look:
+    """Read a ``style`` attribute or the body of a CSS rule."""
+    return _look_of(style[:_CONSIDERED])
+
+
+def merge_looks(looks: Iterable[Look]) -> Look:
+    """Lay one look over another; of what two of them declare, the last one holds."""
+    merged = PLAIN
+    for look in looks:
+        display = look.display or merged.display
+        visibility = look.visibility or merged.visibility
+        merged = Look(
+            look.hides or _still_hides(merged.hides, display, visibility),
+            display,
+            visibility,
+            look.colour or merged.colour,
+            look.background or merged.background,
+        )
+    return merged
+
+
+def _still_hides(reason: str, display: str, visibility: str) -> str:
+    if reason == "display:none":
+        return reason if display == "none" else ""
+    if reason == "visibility:hidden":
+        return "" if visibility == "visible" else reason
+    return reason
 
 
 @lru_cache(maxsize=4_096)
-def why_style_hides(style: str) -> str:
-    """Say why a CSS declaration list hides the element it applies to, or ''."""
-    declared = parse_declarations(style)
-    if declared.get("display") == "none":
-        return "display:none"
-    if declared.get("visibility") in {"hidden", "collapse"}:
-        return "visibility:hidden"
-    if _length(declared.get("font-size")) == 0:
-        return "font-size:0"
-    return _why_placed_away(declared) or _why_too_small(declared) or _why_same_colour(declared)
+def _look_of(style: str) -> Look:
+    declared = _declarations(style)
+    background = declared.get("background-color", declared.get("background", ""))
+    return Look(
+        _why_hidden(declared),
+        declared.get("display", ""),
+        declared.get("visibility", ""),
+        read_colour(declared.get("color", "")),
+        read_colour(background),
+    )
 
 
-def parse_declarations(style: str) -> dict[str, str]:
-    """Split a declaration list into lower-case properties and values; later ones win."""
+def _declarations(style: str) -> dict[str, str]:
     declared = {}
     for declaration in style.lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             declared[name.strip()] = value.replace("!important", "").strip()
     return declared
+
+
+def _why_hidden(declared: Mapping[str, str]) -> str:
+    if declared.get("display") == "none":
+        return "display:none"
+    if declared.get("visibility") in {"hidden", "collapse"}:
+        return "visibility:hidden"
+    if _length(declared.get("font-size")) == 0:
+        return "font-size:0"
+    return _why_placed_away(declared) or _why_too_small(declared)
 
 
 def _length(value: str | None) -> float | None:
@@ -76,23 +128,15 @@ def _why_too_small(declared: Mapping[str, str]) -> str:
     return "one pixel" if width == 1 or height == 1 else ""
 
 
-def _why_same_colour(declared: Mapping[str, str]) -> str:
-    background = declared.get("background-color", declared.get("background"))
-    colour = declared.get("color")
-    if colour and background and _colour(colour) == _colour(background):
-        return "background's colour"
-    return ""
-
-
-_NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000"}
-
-
-def _colour(value: str) -> str:
-    value = "".join(_NAMED.get(value, value).split())
-    if len(value) == 4 and value.startswith("#"):
-        return "#" + "".join(digit * 2 for digit in value[1:])
+def read_colour(value: str) -> str:
+    """Write a CSS or HTML colour as ``#rrggbb``; '' where it is none that stands alone."""
+    value = "".join(value.lower().split())
+    value = _NAMED.get(value, value)
     if value.startswith("rgb("):
         parts = value[4:].rstrip(")").split(",")
-        if len(parts) == 3 and all(part.isdecimal() and len(part) < 4 for part in parts):
+        if len(parts) == 3 and all(part.isdecimal() and int(part[:4]) < 256 for part in parts):
             return "#" + "".join(f"{int(part):02x}" for part in parts)
-    return value
+        return ""
+    if len(value) == 4 and value.startswith("#"):
+        return "#" + "".join(digit * 2 for digit in value[1:])
+    return value if len(value) == 7 and value.startswith("#") else ""

@@ -1,0 +1,209 @@
+"""The page's own ``<style>`` rules, as far as they hide elements or put words into them.
+
+Read are rules whose selector is one tag, id and classes (``p``, ``.note``, ``div.a.b``, with
+``::before`` and ``::after``), cascaded by importance, specificity and order. Rules with
+combinators, other pseudo-classes and attribute selectors are left out, and so are external sheets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from model.visibility import PLAIN, Look, look_of, merge_looks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MOST_CSS = 1_000_000  # characters of all sheets of a page
+_MOST_RULES = 10_000
+_MOST_ALIKE = 64  # rules that share the class, id or tag they are found by
+_MOST_CLASSES = 1_000  # characters of one class attribute
+_MOST_REMEMBERED = 10_000  # elements of different classes
+_WINDOW = 1_280.0  # pixels: the width that media queries are asked about
+
+_BRACE = re.compile(r"([{}])")
+_RELEVANT = re.compile(
+    r"display|visibility|font-size\s{0,3}:\s{0,3}0|text-indent|position|overflow|background|content",
+    re.IGNORECASE,
+)
+_SELECTOR = re.compile(
+    r"([a-z][a-z0-9]{0,30})?((?:[.#][\w-]{1,200}){0,8})(::?before|::?after)?", re.IGNORECASE
+)
+_NAME = re.compile(r"([.#])([\w-]+)")
+_WIDTH = re.compile(r"\((min|max)-width\s{0,3}:\s{0,3}(\d{1,6}(?:\.\d{1,3})?)(px|em|rem)\)")
+_CONTENT = re.compile(
+    r"content\s{0,3}:\s{0,3}(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')", re.IGNORECASE
+)
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
+
+Place = Literal["", "before", "after"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One selector with what it declares. ``rank`` orders the cascade; the highest wins."""
+
+    tag: str
+    identifier: str
+    classes: frozenset[str]
+    place: Place
+    rank: tuple[bool, int, int, int, int]
+    look: Look
+    content: str
+
+    def matches(self, tag: str, identifier: str, classes: frozenset[str]) -> bool:
+        return (
+            self.tag in {"", tag}
+            and self.identifier in {"", identifier}
+            and self.classes <= classes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """What a page's rules do to an element; ``before`` and ``after`` are words they add."""
+
+    look: Look = PLAIN
+    before: str = ""
+    after: str = ""
+
+
+UNSTYLED = Styled()
+
+
+class StyleRules:
+    """The rules of the sheets that were added, found by the elements they apply to."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, list[_Rule]] = {}  # by "#id", ".class" or tag
+        self._remembered: dict[tuple[str, str, str], Styled] = {}
+        self._room = _MOST_CSS
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def add(self, css: str) -> bool:
+        """Take in a sheet; return whether all of it was, within the bounds."""
+        read = css[: self._room]
+        self._room -= len(read)
+        self._remembered.clear()
+        for selectors, body in _applied_rules(_without_comments(read)):
+            if _RELEVANT.search(body):
+                self._add_rule(selectors, body)
+        return len(read) == len(css) and self._count < _MOST_RULES
+
+    def _add_rule(self, selectors: str, body: str) -> None:
+        look = look_of(body)
+        content = _content_of(body)
+        if not (look.hides or look.display or look.visibility or look.background or content):
+            return
+        for selector in selectors.split(","):
+            rule = self._rule(selector.strip(), body, look, content)
+            if rule is None or self._count >= _MOST_RULES:
+                continue
+            alike = self._rules.setdefault(_key_of(rule), [])
+            if len(alike) < _MOST_ALIKE:
+                alike.append(rule)
+                self._count += 1
+
+    def _rule(self, selector: str, body: str, look: Look, content: str) -> _Rule | None:
+        match = _SELECTOR.fullmatch(selector)
+        if match is None or not selector:
+            return None
+        names = _NAME.findall(match[2])
+        identifiers = [name for sign, name in names if sign == "#"]
+        classes = frozenset(name for sign, name in names if sign == ".")
+        tag = (match[1] or "").lower()
+        place: Place = "" if not match[3] else "before" if "before" in match[3] else "after"
+        shows_words = bool(content) and not look.hides
+        if len(identifiers) > 1 or not (tag or names) or (place and not shows_words):
+            return None
+        important = "!important" in body
+        rank = (important, len(identifiers), len(classes), bool(tag), self._count)
+        return _Rule(tag, "".join(identifiers), classes, place, rank, look, content)
+
+    def styled(self, tag: str, attributes: Mapping[str, str]) -> Styled:
+        """Return what the rules do to an element."""
+        identifier = attributes.get("id", "")
+        named = attributes.get("class", "")[:_MOST_CLASSES]
+        key = (tag, identifier, named)
+        known = self._remembered.get(key)
+        if known is None:
+            known = self._cascade(tag, identifier, frozenset(named.split()))
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[key] = known
+        return known
+
+    def _cascade(self, tag: str, identifier: str, classes: frozenset[str]) -> Styled:
+        found = list(self._rules.get(tag, ()))
+        found += self._rules.get("#" + identifier, ())
+        for name in classes:
+            found += self._rules.get("." + name, ())
+        matching = [rule for rule in found if rule.matches(tag, identifier, classes)]
+        if not matching:
+            return UNSTYLED
+        matching.sort(key=lambda rule: rule.rank)
+        words = {rule.place: rule.content for rule in matching if rule.place}
+        look = merge_looks(rule.look for rule in matching if not rule.place)
+        return Styled(look, words.get("before", ""), words.get("after", ""))
+
+
+def _key_of(rule: _Rule) -> str:
+    if rule.identifier:
+        return "#" + rule.identifier
+    return "." + min(rule.classes) if rule.classes else rule.tag
+
+
+def _without_comments(css: str) -> str:
+    first, *rest = css.split("/*")
+    return first + " ".join(part.partition("*/")[2] for part in rest)
+
+
+def _applied_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the body of every rule that applies on a screen."""
+    applies = [True]
+    selectors = ""
+    pieces = _BRACE.split(css)
+    for text, brace in zip(pieces[::2], pieces[1::2], strict=False):
+        if brace == "}":
+            if selectors and applies[-1]:
+                yield selectors, text
+            selectors = ""
+            if len(applies) > 1:
+                applies.pop()
+            continue
+        prelude = text.rpartition(";")[2].strip()
+        is_group = prelude.startswith("@")
+        selectors = "" if is_group else prelude
+        applies.append(applies[-1] and (not is_group or _group_applies(prelude.lower())))
+
+
+def _group_applies(prelude: str) -> bool:
+    if prelude.startswith(("@supports", "@layer")):
+        return True
+    if not prelude.startswith("@media"):
+        return False
+    query = prelude[len("@media") :].strip()
+    for bound, width, unit in _WIDTH.findall(query):
+        pixels = float(width) * (1 if unit == "px" else 16)
+        if (bound == "min") != (pixels <= _WINDOW):
+            return False
+    remaining = _WIDTH.sub("", query).replace("only ", "").replace(" and ", " ").split()
+    return set(remaining) <= {"screen", "all", "and"}
+
+
+def _content_of(body: str) -> str:
+    """Read the words of a ``content`` declaration; icons and ornaments are no words."""
+    match = _CONTENT.search(body)
+    if match is None:
+        return ""
+    words = _ESCAPE.sub(_unescape, match[1] or match[2])
+    return words if sum(map(str.isalpha, words)) >= 3 else ""
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else ord(match[2])
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
