@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_URL_LENGTH = 2_048  # code points, as written and as canonicalized
 
+_TOO_LONG = f"The address is longer than {MAX_URL_LENGTH:,} characters: send a shorter one."
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_AND_PORT = re.compile(r"[^/?#:]+:[0-9]+(?:[/?#]|$)")
@@ -91,9 +92,6 @@ def canonicalize_url(text: str) -> URL:
         had_credentials=had_credentials,
         is_ip=parsed.host_type != ada_url.HostType.DEFAULT,
     )
-
-
-_TOO_LONG = f"The address is longer than {MAX_URL_LENGTH:,} characters: send a shorter one."
 
 
 def _refuse_unsafe(text: str) -> None:

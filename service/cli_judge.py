@@ -40,8 +40,8 @@ def make_judge_command(
     @click.option(
         "--model",
         "model_path",
-        type=click.Path(exists=True, path_type=Path),
-        help="The artefact that judges, instead of the shipped one.",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The folder of the artefact that judges, instead of the shipped one.",
     )
     def judge(paths: tuple[str, ...], as_json: bool, jobs: int, model_path: Path | None) -> None:
         """Judge saved pages, without the network.
@@ -63,7 +63,7 @@ def make_judge_command(
                         complete = False
                         _name_unread(outcome)
         except ModelUnusable as error:
-            raise click.BadParameter(str(error), param_hint="--model") from None
+            raise click.UsageError(f"No model to judge with: {error}") from None
         if not complete:
             raise click.exceptions.Exit(1)
 

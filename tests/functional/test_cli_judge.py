@@ -3,7 +3,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import pty
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import fake_judges
 import pytest
@@ -168,3 +172,49 @@ def test_each_process_loads_the_model_once(tmp_path):
     load = fake_judges.CountedLoad(tmp_path)
     assert run("--json", "--jobs", 2, "-", stdin=lines(*records), load=load).exit_code == 0
     assert 1 <= len(list(tmp_path.iterdir())) <= 2
+
+
+def test_a_folder_without_an_artefact_is_refused(tmp_path):
+    arguments = ["--model", str(tmp_path), "-"]
+    stdin = lines({"id": "a", "text": "a"})
+    outcome = CliRunner().invoke(make_judge_command(), arguments, input=stdin)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "No model to judge with: " in outcome.stderr
+
+
+def in_a_process(**streams):
+    program = (
+        "import fake_judges\n"
+        "from service.cli_judge import make_judge_command\n"
+        "make_judge_command(lambda path: fake_judges.load_judge)(['--json', '-'])"
+    )
+    folder = str(Path(__file__).parent)
+    return subprocess.Popen(
+        [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": folder}, **streams
+    )
+
+
+def test_progress_is_shown_where_a_person_looks_on_and_the_answers_go_elsewhere():
+    ours, theirs = pty.openpty()
+    with in_a_process(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs) as process:
+        answered, _ = process.communicate(lines({"id": "a", "text": "slow"}))
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        assert b"pages" in terminal.read(65_536)
+    assert json.loads(answered)["id"] == "a"
+    assert process.returncode == 0
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly():
+    pipe = subprocess.PIPE
+    with in_a_process(stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        for number in range(3):
+            process.stdin.write(lines({"id": str(number), "text": "a"}))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == "0"
+        process.stdout.close()
+        process.stdin.write(lines({"id": "more", "text": "a"}))
+        process.stdin.close()
+        process.wait()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
