@@ -25,7 +25,7 @@ from service.api.decisions import decisions
 from service.api.health import health
 from service.api.json_body import StrictJson
 from service.api.lookup import lookups
-from service.api.schemas import ProblemOut
+from service.api.openapi import complete_openapi
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
 from service.desk.views import make_desk
@@ -64,7 +64,8 @@ def create_app(
     _configure(app, settings)
     service = Service(db, steps, settings)
     attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock)))
-    set_up_web(app, https=settings.https)
+    app.spec_processor(complete_openapi)
+    set_up_web(app, settings)
     set_up_sessions(app)
     csrf = CSRFProtect(app)
     for blueprint in (checks, lookups, decisions, health):
@@ -83,7 +84,6 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.description = "Says whether a page is bait, and why."
     app.config.update(
         SECRET_KEY=secret_key(settings.data),
-        TRUSTED_HOSTS=list(settings.hosts),
         MAX_CONTENT_LENGTH=settings.max_body,
         MAX_FORM_MEMORY_SIZE=settings.max_body,
         MAX_FORM_PARTS=20,
@@ -96,8 +96,6 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
         VALIDATION_ERROR_STATUS_CODE=400,
-        VALIDATION_ERROR_SCHEMA=ProblemOut.model_json_schema(),
-        HTTP_ERROR_SCHEMA=ProblemOut.model_json_schema(),
     )
 
 

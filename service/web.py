@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from apiflask import HTTPError
@@ -17,9 +20,12 @@ from service.api.problems import (
     named_problem,
     problem_response,
 )
-from service.errors import PROBLEMS
+from service.errors import PROBLEMS, StrangeHostError
+from service.settings import Settings
 
 _log = structlog.get_logger(__name__)
+
+_PORT = re.compile(r":[0-9]+$")
 
 # Pages load nothing but the desk's own style sheet; no script runs, not even one of our own.
 CONTENT_SECURITY_POLICY = (
@@ -38,15 +44,16 @@ _HEADERS = {
 }
 
 
-def set_up_web(app: Flask, *, https: bool) -> None:
-    """Register the handlers of errors, headers and the request log."""
+def set_up_web(app: Flask, settings: Settings) -> None:
+    """Register the handlers of hosts, errors, headers and the request log."""
     for kind in PROBLEMS:
         app.register_error_handler(kind, _named)
     app.register_error_handler(HTTPError, _http_error)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(Exception, _broken)
     app.before_request(_note_start)
-    app.after_request(_with_headers_over_https if https else _with_headers)
+    app.before_request(partial(_refuse_strange_host, settings.hosts))
+    app.after_request(_with_headers_over_https if settings.https else _with_headers)
     app.after_request(_log_request)
 
 
@@ -106,6 +113,19 @@ def _with_headers_over_https(response: Response) -> Response:
 
 def _note_start() -> None:
     g.started = time.monotonic()
+
+
+def _refuse_strange_host(hosts: Sequence[str]) -> None:
+    """Refuse a request for a host that is not ours, as a rebound name or a forged header makes.
+
+    Werkzeug's own check has validated the characters; it cannot be told to trust an IPv6 address.
+    """
+    host = request.host.rpartition(":")[0] if _PORT.search(request.host) else request.host
+    if not any(host == name or (name[:1] == "." and host.endswith(name)) for name in hosts):
+        raise StrangeHostError(
+            "This service does not answer to that host name: the operator can add it to "
+            "BAITWATCH_TRUSTED_HOSTS."
+        )
 
 
 def _log_request(response: Response) -> Response:

@@ -13,8 +13,6 @@ from service.store.keys import ApiKey, find_key, note_use
 
 
 def _verify(token: str) -> ApiKey:
-    if not token:
-        raise MissingKeyError("Send an API key in the header: Authorization: Bearer bw_...")
     service = parts().service
     key = find_key(service.db, token)
     if key is None:
@@ -27,7 +25,9 @@ def _scopes(key: ApiKey) -> list[str]:
     return list(key.scopes)
 
 
-def _refuse(_: HTTPError) -> NoReturn:
+def _refuse(error: HTTPError) -> NoReturn:
+    if error.status_code == 401:
+        raise MissingKeyError("Send an API key in the header: Authorization: Bearer bw_...")
     raise MissingScopeError(
         "This API key lacks the scope that the call needs: ask the operator for one that has it."
     )

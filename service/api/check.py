@@ -35,7 +35,7 @@ _LONGEST_IDEMPOTENCY_KEY = 255
         503: "The database is busy; see Retry-After.",
     }
 )
-def check(asked: CheckIn) -> Response | tuple[Response, int, dict[str, str]]:
+def check(asked: CheckIn) -> Response:
     """Check one address.
 
     An Idempotency-Key header makes a repeated request the same request: it gets the same scan.
@@ -45,8 +45,11 @@ def check(asked: CheckIn) -> Response | tuple[Response, int, dict[str, str]]:
     told = _await(asked.url, found, until)
     if isinstance(told, Answer):
         return jsonify(answer_object(told))
-    where = url_for("checks.scan", scan_id=told.id)
-    return jsonify(_scan_object(told)), 202, {"Location": where, "Retry-After": "1"}
+    answer = jsonify(_scan_object(told))
+    answer.status_code = 202
+    answer.headers["Location"] = url_for("checks.scan", scan_id=told.id)
+    answer.headers["Retry-After"] = "1"
+    return answer
 
 
 def _submission(asked: CheckIn) -> Submission | None:

@@ -30,7 +30,7 @@ _ID = re.compile("[0-9]{1,18}")  # what fits into 63 bits, whatever the digits
         409: "A campaign decision on an address that was never checked.",
     }
 )
-def decide(sent: DecisionIn) -> tuple[Response, int]:
+def decide(sent: DecisionIn) -> Response:
     """Record a ruling. It counts at once, over the machine's verdict.
 
     The narrowest scope wins, then the newest. `bait` and `not_bait` replace the verdict, `unsure`
@@ -50,16 +50,18 @@ def decide(sent: DecisionIn) -> tuple[Response, int]:
         "by": decision.by,
         "at": utc_text(decision.at),
     }
-    return jsonify(told), 201
+    answer = jsonify(told)
+    answer.status_code = 201
+    return answer
 
 
 @decisions.delete("/<decision_id>")
 @decisions.auth_required(auth, roles=["moderate"])
 @decisions.output({}, status_code=204)
 @decisions.doc(responses={404: "No standing decision has this id."})
-def revoke(decision_id: str) -> tuple[str, int]:
+def revoke(decision_id: str) -> Response:
     """Take a decision back. It is kept as history and counts no more."""
     if not _ID.fullmatch(decision_id):
         raise NotFoundError("A decision's id is the number that POST /v1/decisions answered with.")
     revoke_decision(parts().service.db, int(decision_id), acting())
-    return "", 204
+    return Response(status=204)

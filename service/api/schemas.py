@@ -188,13 +188,6 @@ class DecisionOut(BaseModel):
     at: datetime
 
 
-class FieldOut(BaseModel):
-    """One part of a request that is not as it must be."""
-
-    field: str
-    problem: str
-
-
 class ProblemOut(BaseModel):
     """An error (RFC 9457); ``code`` is stable, ``detail`` says what to do."""
 
@@ -203,7 +196,9 @@ class ProblemOut(BaseModel):
     status: int
     detail: str
     code: str
-    errors: list[FieldOut] | None = None
+    errors: list[dict[str, str]] | None = Field(
+        None, description="Each `field` that is not as it must be, with its `problem`."
+    )
 
 
 class HealthOut(BaseModel):

@@ -1,0 +1,29 @@
+"""The OpenAPI document, completed with what APIFlask does not know: problems, and the 202."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.api.schemas import ProblemOut
+
+_PROBLEM = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}},
+}
+_SCAN = {"application/json": {"schema": {"$ref": "#/components/schemas/ScanOut"}}}
+
+
+def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
+    """Give every error its one form, and the scan that is not done yet its own."""
+    schemas = document["components"]["schemas"]
+    schemas["ProblemOut"] = ProblemOut.model_json_schema()
+    # APIFlask's own forms of errors, which no answer has.
+    schemas.pop("HTTPError", None)
+    schemas.pop("ValidationError", None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    response["content"] = _PROBLEM
+                elif status == "202":
+                    response["content"] = _SCAN
+    return document
