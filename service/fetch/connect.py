@@ -104,19 +104,16 @@ class Connector:
             raise AddressRefusedError(f"{peer} answered in place of {address}.")
 
     def _encrypted(self, sock: socket.socket, host: str) -> socket.socket:
-        try:
+        # Once wrapped, the plain socket is an empty shell: closing it closes nothing.
+        with sock:
             sock.settimeout(self.deadline.remaining())
-            # The handshake's many reads and writes share this one timeout.
-            encrypted = self.network.trust().wrap_socket(sock, server_hostname=host)
-        except TimeoutError:
-            sock.close()
-            raise self.deadline.passed() from None
-        except (OSError, ValueError) as error:
-            sock.close()
-            raise TlsError(_tls_reason(error)) from error
-        except BaseException:
-            sock.close()
-            raise
+            try:
+                # The handshake's many reads and writes share this one timeout.
+                encrypted = self.network.trust().wrap_socket(sock, server_hostname=host)
+            except TimeoutError:
+                raise self.deadline.passed() from None
+            except (OSError, ValueError) as error:
+                raise TlsError(_tls_reason(error)) from error
         if encrypted.version() is None:
             # A peer that is gone before the handshake leaves it out, silently.
             encrypted.close()

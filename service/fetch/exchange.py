@@ -1,7 +1,7 @@
 """One request and its response over one wire, by h11, which never sees the network.
 
 h11 reads a head or a chunk's framing with patterns that take quadratic time on long runs of blanks
-(100 KB of them hold the interpreter for 25 seconds), so what it is given is checked or kept short.
+(32 KB of them hold the interpreter for two seconds), so what it is given is checked or kept short.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Exchange:
     def __init__(self, wire: Wire, limits: Limits) -> None:
         self._wire = wire
         self._limits = limits
-        self._state = h11.Connection(our_role=h11.CLIENT)
+        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=limits.max_head_bytes)
         self._received = bytearray()
         self._head_room = limits.max_head_bytes
 

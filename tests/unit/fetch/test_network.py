@@ -7,7 +7,14 @@ import time
 
 import pytest
 
-from service.fetch import DnsError, FetchTimeoutError, Network, fetch_page
+from service.fetch import (
+    ConnectError,
+    DnsError,
+    FetchTimeoutError,
+    Network,
+    TlsError,
+    fetch_page,
+)
 from service.fetch.network import SystemResolver, is_own_address, public_trust
 
 PUBLIC = "93.184.215.14"
@@ -51,10 +58,22 @@ def test_slots_are_given_back_after_failures():
             resolve("site.test", 5)
 
 
-def test_a_name_that_does_not_resolve_is_a_dns_error():
+def test_a_name_that_does_not_resolve_is_a_dns_error(world):
+    with pytest.raises(DnsError, match="does not resolve") as caught:
+        fetch_page("http://site.test/", network=world.network)
+    assert caught.value.url == "http://site.test/"
+
+
+def test_a_name_without_addresses_is_a_dns_error():
     resolver = SystemResolver(lambda *_, **__: [])
     with pytest.raises(DnsError, match="has no address"):
         fetch_page("http://site.test/", network=Network(resolve=resolver))
+
+
+def test_a_peer_that_is_gone_at_once_is_a_connect_error():
+    network = Network(connect=lambda *_: socket.socket(), is_own_address=lambda _: False)
+    with pytest.raises(ConnectError, match="closed the connection at once"):
+        fetch_page(f"http://{PUBLIC}/", network=network)
 
 
 def test_a_lookup_beyond_the_deadline_is_a_timeout():
@@ -79,6 +98,25 @@ def test_trust_is_certifis_and_verifies_names():
     assert context.check_hostname
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert len(context.get_ca_certs()) > 50
+
+
+def test_a_connection_that_stayed_unencrypted_is_sent_nothing(world):
+    class Unencrypted(socket.socket):
+        def version(self):
+            return None
+
+    class Silent:
+        """A context whose handshake was left out, as ssl's is where the peer has gone."""
+
+        def wrap_socket(self, sock, server_hostname):
+            return Unencrypted(fileno=sock.detach())
+
+    world.servers[PUBLIC, 443] = [b"HTTP/1.1 200 OK\r\n\r\n"]
+    fake = world.network
+    network = Network(connect=fake.connect, is_own_address=fake.is_own_address, trust=Silent)
+    with pytest.raises(TlsError):
+        fetch_page(f"https://{PUBLIC}/", network=network)
+    assert world.requests() == [b""]
 
 
 def test_time_that_passes_between_two_steps_counts(world):

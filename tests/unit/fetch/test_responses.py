@@ -2,6 +2,7 @@
 
 import gzip
 import time
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -185,6 +186,30 @@ def test_a_body_as_large_as_the_limit_is_read(respond, response):
 def test_heads_beyond_the_limit_are_refused(respond, head):
     with pytest.raises(ProtocolError, match="too many or too long"):
         respond(head, limits=SMALL)
+
+
+def test_a_head_as_large_as_the_limit_is_read(respond):
+    head = b"HTTP/1.1 103 E\r\n\r\nHTTP/1.1 200 OK\r\nA: %b\r\n\r\n"
+    limit = Limits().max_head_bytes
+    value = b"a" * (limit - len(head % b""))
+    assert respond(head % value).headers["a"] == value.decode()
+    with pytest.raises(ProtocolError):
+        respond(head % (value + b"a"))
+
+
+def test_an_answer_that_stops_being_http_is_refused_at_its_first_line(respond):
+    with pytest.raises(ProtocolError, match="does not begin as HTTP"):
+        respond(b"HTTP/1.1 103 E\r\n\r\nSSH-2.0-x\r\n")
+
+
+def test_a_bomb_is_inflated_in_small_steps():
+    bomb = gzip.compress(bytes(50 * 2**20))
+    tracemalloc.start()
+    with pytest.raises(TooLargeError):
+        read_body([bomb], {"content-encoding": "gzip"}, Limits())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 6 * 2**20
 
 
 BLANKS = b" " * 60_000
