@@ -29,11 +29,15 @@ class CommandSource:
 
 
 OWN_COMMANDS = (
-    CommandSource.of("serve", "service.cli_serve:serve", "Run the whole service."),
+    CommandSource.of(
+        "serve", "service.cli_serve:serve", "Run the whole service: API, desk and scans."
+    ),
     CommandSource.of("check", "service.cli_check:check", "Fetch pages and judge them."),
     CommandSource.of("judge", "service.cli_judge:judge", "Judge saved pages, without the network."),
     CommandSource.of("keys", "service.cli_admin:keys", "Make, list and revoke API keys."),
-    CommandSource.of("users", "service.cli_admin:users", "Make, list and shut desk accounts."),
+    CommandSource.of(
+        "users", "service.cli_admin:users", "Make, list and shut the accounts of the desk."
+    ),
     CommandSource.of("db", "service.cli_admin:database", "Look after the database."),
 )
 
