@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.util import Finalize
@@ -130,7 +131,10 @@ def real_steps(settings: Settings, policy: AddressPolicy = PUBLIC_ONLY) -> Steps
     )
 
 
-def load_app(settings: Settings) -> Flask:
+LoadSteps = Callable[[Settings], "Steps"]
+
+
+def load_app(settings: Settings, load_steps: LoadSteps = real_steps) -> Flask:
     """Build the application inside the serving process and start its workers there."""
     from service.app import create_app
     from service.parts import parts
@@ -139,7 +143,7 @@ def load_app(settings: Settings) -> Flask:
     ignored = [name for name in _AMBIENT if name in os.environ or name.lower() in os.environ]
     _log.info("environment_ignored", note="fetches use no proxy and no credentials", set=ignored)
     db = Database(settings.database, busy_timeout=settings.busy_timeout)
-    app = create_app(settings, steps=real_steps(settings), db=db)
+    app = create_app(settings, steps=load_steps(settings), db=db)
     with app.app_context():
         workers = parts().workers
     workers.start()
@@ -148,7 +152,7 @@ def load_app(settings: Settings) -> Flask:
     return app
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, load_steps: LoadSteps = real_steps) -> None:
     """Serve until a signal comes. One process: the threads share the artefact."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -165,4 +169,4 @@ def serve(settings: Settings, host: str, port: int) -> None:
         log_level=LogLevels.warning,
         # The workers' grace comes after the last request, which may wait for its own.
         workers_kill_timeout=int(settings.stop_grace) + 30,
-    ).serve(target_loader=partial(load_app, settings), wrap_loader=False)
+    ).serve(target_loader=partial(load_app, settings, load_steps), wrap_loader=False)

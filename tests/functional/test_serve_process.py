@@ -1,0 +1,188 @@
+"""The serving process: how it starts, what it survives, how it stops."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("serving_process.py")
+
+
+class Served:
+    """One run of the server over a data folder."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.port = port
+        self.log = (data / "stderr").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, SCRIPT, str(data), str(port)],
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env={**os.environ, "HTTPS_PROXY": "http://user:secret@proxy.example:3128"},
+            start_new_session=True,
+        )
+        self.key = self.process.stdout.readline().decode().strip()
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                if self.ask("GET", "/healthz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError("the server did not come up")
+
+    def ask(self, method, path, body=None, key=""):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            headers = {"Authorization": f"Bearer {key}"}
+            connection.request(method, path, body and json.dumps(body), headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self._close()
+
+    def terminate(self) -> int:
+        self.process.terminate()
+        code = self.process.wait(30)
+        self._close()
+        return code
+
+    def _close(self) -> None:
+        self.process.wait(10)
+        self.process.stdout.close()
+        self.log.close()
+
+
+@pytest.fixture
+def start(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    runs = []
+
+    def run():
+        runs.append(Served(tmp_path, port))
+        return runs[-1]
+
+    yield run
+    for served in runs:
+        if served.process.poll() is None:
+            served.kill()
+
+
+def test_a_scan_survives_kill_and_ends_after_the_next_start(start, tmp_path):
+    served = start()
+    key = served.key
+    status, scan = served.ask("POST", "/v1/check", {"url": "https://slow.example/", "wait": 1}, key)
+    assert status == 202
+    served.kill()
+    (tmp_path / "go").touch()
+    again = start()
+    assert again.key == ""
+    body = {"url": "https://slow.example/", "wait": 15}
+    status, verdict = again.ask("POST", "/v1/check", body, key)
+    assert (status, verdict["verdict"]) == (200, "clean")
+    done = again.ask("GET", f"/v1/scans/{scan['scan']}", key=key)[1]
+    assert done["status"] == "done"
+    assert (tmp_path / "fetched").read_text().count("slow") == 2
+
+
+def test_a_stop_lets_a_running_scan_finish(start, tmp_path):
+    served = start()
+    body = {"url": "https://slow.example/", "wait": 0.5}
+    scan = served.ask("POST", "/v1/check", body, served.key)[1]["scan"]
+    served.process.terminate()
+    time.sleep(0.5)
+    (tmp_path / "go").touch()
+    assert served.terminate() == 0
+    again = start()
+    assert again.ask("GET", f"/v1/scans/{scan}", key=served.key)[1]["status"] == "done"
+    assert (tmp_path / "fetched").read_text().count("slow") == 1
+
+
+def test_a_stop_gives_back_a_scan_that_outlasts_the_grace(start):
+    served = start()
+    body = {"url": "https://slow.example/", "wait": 0.5}
+    served.ask("POST", "/v1/check", body, served.key)
+    began = time.monotonic()
+    assert served.terminate() == 0
+    assert time.monotonic() - began < 10
+
+
+def test_sixty_half_sent_requests_do_not_stop_it(start):
+    served = start()
+    with ExitStack() as stack:
+        for _ in range(60):
+            half = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            half.sendall(b"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+        time.sleep(0.5)
+        assert served.ask("GET", "/healthz")[0] == 200
+
+
+BROKEN_FRAMING = {
+    "a chunk size that is none": b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    "a chunk cut short": b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}",
+    "a body cut short": b"Content-Length: 50\r\n\r\n{}",
+    "two lengths": b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+    "a length and chunks": b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a negative length": b"Content-Length: -1\r\n\r\n{}",
+    "no proper header": b"no colon\r\n\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    served = Served(tmp_path_factory.mktemp("running"), port)
+    yield served
+    served.terminate()
+
+
+@pytest.mark.parametrize("rest", BROKEN_FRAMING.values(), ids=BROKEN_FRAMING.keys())
+def test_broken_framing_is_refused_and_never_a_5xx(running, rest):
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as raw:
+        head = f"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {running.key}\r\n"
+        raw.sendall(head.encode() + rest)
+        raw.shutdown(socket.SHUT_WR)
+        answer = raw.makefile("rb").read()
+    assert not answer or answer.startswith(b"HTTP/1.1 4"), answer[:200]
+    assert running.ask("GET", "/healthz")[0] == 200
+
+
+def test_many_callers_at_once_are_all_answered(running):
+    def check(number):
+        body = {"url": f"https://pages.example/{number % 20}", "wait": 20}
+        return running.ask("POST", "/v1/check", body, running.key)[0]
+
+    with ThreadPoolExecutor(40) as pool:
+        assert set(pool.map(check, range(120))) == {200}
+
+
+def test_logs_are_json_and_tell_no_secret(start, tmp_path):
+    served = start()
+    served.ask("GET", "/v1/lookup?url=https://u:pw@private.example/?token=hush", key=served.key)
+    served.terminate()
+    text = (tmp_path / "stderr").read_text()
+    events = [json.loads(line) for line in text.splitlines()]
+    ignored = next(event for event in events if event["event"] == "environment_ignored")
+    assert "HTTPS_PROXY" in ignored["set"]
+    assert any(event["event"] == "request" for event in events)
+    for secret in (served.key, "hush", "private.example", "secret@", "pw@"):
+        assert secret not in text
