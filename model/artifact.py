@@ -115,6 +115,14 @@ def load_artifact(
     return _artifact(classifier, manifest)
 
 
+def pin_shipped() -> None:
+    """Write the shipped manifest's digest into the code that checks it (a source tree's step)."""
+    digest = hashlib.sha256((SHIPPED / MANIFEST_FILE).read_bytes()).hexdigest()
+    module = SHIPPED / "__init__.py"
+    kept = module.read_text(encoding="utf-8").partition("MANIFEST_SHA256")[0]
+    _write_whole(module, f'{kept}MANIFEST_SHA256 = "{digest}"\n'.encode())
+
+
 def _artifact(classifier: BaitClassifier, manifest: Mapping[str, Any]) -> Artifact:
     thresholds = Thresholds(**manifest["thresholds"])
     return Artifact(classifier, thresholds, manifest["version"], manifest["sha256"], manifest)

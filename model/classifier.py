@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import exp
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +23,16 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.pipeline import Pipeline
 
-from model.features import FEATURE_NAMES, Features
+from model.features import FEATURES, Features
+from model.joiner import SignedLogistic
 
 HASHES = 2**18  # columns of the two views
 LURE_HASHES = 2**14
 
 # What the joiner reads, in order: the views' summaries, then the named numbers.
 VIEW_NAMES = ("page_view", "strongest_passage", "next_passages", "closing_passage")
-JOINED_NAMES = (*VIEW_NAMES, *FEATURE_NAMES)
+JOINED_NAMES = (*VIEW_NAMES, *FEATURES)
+JOINED_SIGNS = (1,) * len(VIEW_NAMES) + tuple(feature.sign for feature in FEATURES.values())
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +75,7 @@ class BaitClassifier:
 
     page_view: Pipeline
     passage_view: Pipeline
-    joiner: Pipeline
+    joiner: SignedLogistic
     lures: Pipeline
     calibration: Calibration
 
@@ -83,20 +84,18 @@ class BaitClassifier:
         odds = self.passage_view.decision_function(hash_passages(features))
         page = float(self.page_view.decision_function(hash_rows([features.page_tokens]))[0])
         joined = np.array([page, *passage_summary(odds), *features.numbers])
-        contributions = self._contributions(joined)
-        raw = float(sum(contributions) + self.joiner[-1].intercept_[0])
+        contributions = self.joiner.contributions(joined)
+        raw = float(contributions.sum() + self.joiner.intercept_)
         return Prediction(
-            raw, self.calibration.score(raw), tuple(contributions), tuple(map(float, odds))
+            raw,
+            self.calibration.score(raw),
+            tuple(map(float, contributions)),
+            tuple(map(float, odds)),
         )
 
     def predict_lure(self, features: Features) -> str:
         """Name the most likely lure of a page taken for bait."""
         return str(self.lures.predict(hash_rows([features.page_tokens], LURE_HASHES))[0])
-
-    def _contributions(self, joined: Floats) -> list[float]:
-        scaler, linear = self.joiner[0], self.joiner[-1]
-        scaled = (joined - scaler.mean_) / scaler.scale_
-        return [float(value) for value in scaled * linear.coef_[0]]
 
 
 def passage_summary(odds: Floats) -> list[float]:
@@ -131,7 +130,7 @@ def hash_passages(features: Features) -> csr_matrix:
     return _ones(members @ units)
 
 
-def _ones(rows: Any) -> csr_matrix:
+def _ones(rows: csr_matrix) -> csr_matrix:
     rows.sum_duplicates()
     rows.data.fill(1)
-    return cast("csr_matrix", rows)
+    return rows

@@ -17,6 +17,7 @@ from math import log1p
 from model import lexicon
 from model.document import Document
 from model.known_hosts import BRANDS
+from model.lookalike import registrable_label, skeleton
 from model.normalize import count_disguised, normalize
 from model.passages import (
     Destination,
@@ -123,18 +124,24 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A named number: how it is computed, and what it tells people when it speaks for bait."""
+    """A named number: how it is computed, and what it tells people when it speaks for bait.
+
+    ``sign`` is what it may speak for: 1 only for bait, -1 only for an honest page, 0 either.
+    """
 
     compute: Callable[[Reading], float]
     sentence: str
+    sign: int
 
 
 FEATURES: dict[str, Feature] = {}
 
 
-def _feature(sentence: str) -> Callable[[Callable[[Reading], float]], Callable[[Reading], float]]:
+def _feature(
+    sentence: str, sign: int = 1
+) -> Callable[[Callable[[Reading], float]], Callable[[Reading], float]]:
     def register(function: Callable[[Reading], float]) -> Callable[[Reading], float]:
-        FEATURES[function.__name__] = Feature(function, sentence)
+        FEATURES[function.__name__] = Feature(function, sentence, sign)
         return function
 
     return register
@@ -156,13 +163,13 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 # --- where it leads ------------------------------------------------------------------------------
 
 
-@_feature("Most of its links leave for sites that nothing on the page vouches for.")
+@_feature("Most of its links leave for sites that nothing on the page vouches for.", sign=0)
 def unrelated_share(reading: Reading) -> float:
     """Share of the links that lead to unlisted, shortened, masked or freely made hosts."""
     return _share(len(reading.elsewhere), len(reading.destinations))
 
 
-@_feature("It links to sites that nothing on the page vouches for.")
+@_feature("It links to sites that nothing on the page vouches for.", sign=0)
 def unrelated_links(reading: Reading) -> float:
     """Number of links that lead elsewhere."""
     return _log(len(reading.elsewhere), 50)
@@ -251,6 +258,20 @@ def unnamed_destination(reading: Reading) -> float:
     return _log(_count(lexicon.UNNAMED_DESTINATION, reading.text), 5)
 
 
+_BRAND_SKELETONS = {skeleton(brand): brand for brand in BRANDS}
+
+
+def _imitates(domain: str) -> bool:
+    label = registrable_label(domain)
+    return _BRAND_SKELETONS.get(skeleton(label), label) != label
+
+
+@_feature("A link leads to a host that imitates the name of a known one.")
+def lookalike_destination(reading: Reading) -> float:
+    """Number of sites elsewhere whose name looks like a known service's or store's."""
+    return _log(sum(_imitates(d) for d in {d.domain for d in reading.elsewhere}), 3)
+
+
 @_feature("A button that leads elsewhere is only a picture.")
 def image_button(reading: Reading) -> float:
     """Number of picture links that lead elsewhere."""
@@ -334,7 +355,7 @@ def pressure(reading: Reading) -> float:
     return _log(_count(lexicon.PRESSURE, reading.text), 10)
 
 
-@_feature("It speaks little of fraud and warnings.")
+@_feature("It warns of fraud.", sign=-1)
 def warning(reading: Reading) -> float:
     """Number of warnings: speaks for an honest page, as those who quote bait warn of it."""
     return _log(_count(lexicon.WARNING, reading.text), 10)
@@ -365,7 +386,7 @@ def pushing_marks(reading: Reading) -> float:
     return _log(_count(_MARKS, reading.document.text[:_BODY_CHARACTERS]), 20)
 
 
-@_feature("It shouts.")
+@_feature("It shouts.", sign=0)
 def exclamation(reading: Reading) -> float:
     """Density of exclamation marks: 1 at one in fifty characters."""
     return min(1.0, _share(50.0 * reading.text.count("!"), len(reading.text) + 100))
@@ -391,13 +412,13 @@ def hidden_words(reading: Reading) -> float:
 # --- how it is built -----------------------------------------------------------------------------
 
 
-@_feature("There is little on the page besides the offer.")
+@_feature("There is little on the page besides the offer.", sign=0)
 def brevity(reading: Reading) -> float:
     """1 for an empty page, 0 from about 8,000 characters on."""
     return max(0.0, 1.0 - _log(len(reading.document.text), 8_000))
 
 
-@_feature("There is no prose on the page.")
+@_feature("There is no prose on the page.", sign=0)
 def no_prose(reading: Reading) -> float:
     """Share of the text that does not stand in blocks of a sentence or two."""
     blocks = reading.document.blocks
@@ -405,7 +426,7 @@ def no_prose(reading: Reading) -> float:
     return 1.0 - _share(prose, len(reading.document.text))
 
 
-@_feature("A long honest-looking text stands before the first link elsewhere.")
+@_feature("A long honest-looking text stands before the first link elsewhere.", sign=0)
 def prose_before_link(reading: Reading) -> float:
     """Where in the text the first link elsewhere stands: 0 start (or none), 1 end."""
     places = [d.link.start for d in reading.elsewhere if not d.link.hidden]
@@ -420,7 +441,7 @@ def no_own_links(reading: Reading) -> float:
     return max(0.0, 1.0 - _log(sum(d.kind == "own" for d in reading.destinations), 20))
 
 
-@_feature("The page links to no known service, store or source.")
+@_feature("The page links to no known service, store or source.", sign=0)
 def no_known_links(reading: Reading) -> float:
     """Falls with the number of links to known services, stores, code hosts and references."""
     known = sum(
@@ -430,7 +451,7 @@ def no_known_links(reading: Reading) -> float:
     return max(0.0, 1.0 - _log(known, 8))
 
 
-@_feature("The links lead to few sites.")
+@_feature("The links lead to few sites.", sign=0)
 def few_domains(reading: Reading) -> float:
     """Falls with the number of different domains that the links lead to."""
     return max(0.0, 1.0 - _log(len({d.domain for d in reading.destinations if d.domain}), 12))
@@ -443,9 +464,6 @@ def asks_for_account(reading: Reading) -> float:
     return float(
         bool(fields & {"text", "email", "tel"}) and bool(lexicon.OFFER.search(reading.text))
     )
-
-
-FEATURE_NAMES: tuple[str, ...] = tuple(FEATURES)
 
 
 def _character_ngrams(prefix: str, text: str) -> list[str]:

@@ -106,7 +106,8 @@ PRESSURE = _pattern("""
     félicitations|gagnant
     nur heute|nur noch|letzte chance|begrenzte zeit|beeilen|herzlichen gluckwunsch
     herzlichen glückwunsch|gewonnen
-    affrettati|tempo limitato|solo oggi|ultima possibilita|ultima possibilità|congratulazioni|vincitor
+    affrettati|tempo limitato|solo oggi|ultima possibilita|ultima possibilità
+    congratulazioni|vincitor
     haast je|alleen vandaag|laatste kans|beperkte tijd|gefeliciteerd|winnaar
     pospiesz|pośpiesz|tylko dzis|tylko dziś|ostatnia szansa|gratulacje|ograniczony czas
     acele et|sinirli sure|sınırlı süre|son sans|son şans|tebrikler|sadece bugun|sadece bugün|kazanan
@@ -137,5 +138,6 @@ WARNING = _pattern("""
     estafa|fraude|cuidado con|golpe|arnaque|hameconnage|hameçonnage|mefiez|méfiez|betrug|vorsicht
     warnung|truffa|attenzione a|oplichting|pas op|waarschuwing|oszustw|uwaga na|dolandir|dolandır
     sahte|dikkat edin|мошен|фишинг|осторожно|احتيال|احذر|تصيد|धोखाधड़ी|ठगी|सावधान|penipuan|waspada
-    lừa đảo|cảnh báo|giả mạo|사기|피싱|주의하|詐欺|フィッシング|注意喚起|偽サイト|诈骗|钓鱼|警惕|詐騙|釣魚
+    lừa đảo|cảnh báo|giả mạo|사기|피싱|주의하|詐欺|フィッシング|注意喚起|偽サイト|诈骗|钓鱼
+    警惕|詐騙|釣魚
 """)

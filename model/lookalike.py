@@ -23,17 +23,19 @@ def is_lookalike(host: str, known_host: str) -> bool:
     They do where their skeletons are equal (Unicode Technical Standard 39, section 4), which finds
     mixed-script, whole-script and plain ASCII imitations (``rn`` for ``m``) alike.
     """
-    label, known = _brand(host), _brand(known_host)
-    return label != known and label != "" != known and _skeleton(label) == _skeleton(known)
+    label, known = registrable_label(host), registrable_label(known_host)
+    return label != known and label != "" != known and skeleton(label) == skeleton(known)
 
 
 @lru_cache(maxsize=16_384)
-def _brand(host: str) -> str:
+def registrable_label(host: str) -> str:
+    """Return the label that was registered, as people read it; '' where there is none."""
     return unicode_host(split_domain(host)[0])
 
 
 @lru_cache(maxsize=16_384)
-def _skeleton(label: str) -> str:
+def skeleton(label: str) -> str:
+    """Return the form that a label shares with all labels that look like it (TR39)."""
     prototypes = _prototypes()
     mapped = unicodedata.normalize("NFD", label).translate(prototypes)
     # Host names know no case, but some prototypes are capitals: 0 stands for O, and O for o.

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -231,7 +232,7 @@ def ngrams_of(words: Sequence[str]) -> list[str]:
         *words,
         *(f"{stem}~" for stem, word in zip(stems, words, strict=True) if stem != word),
     ]
-    tokens += [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    tokens += [f"{a} {b}" for a, b in pairwise(stems)]
     tokens += [f"{a} {b} {c}" for a, b, c in zip(stems, stems[1:], stems[2:], strict=False)]
     return tokens
 

@@ -12,13 +12,12 @@ _FAINTEST = 0.05  # log-odds; below it a reason would only be noise
 PASSAGE_REASON = "bait_passage"
 PAGE_REASON = "bait_page"
 VIEW_SENTENCES = {
-    PASSAGE_REASON: "A passage reads like bait: a promise, and a way to an unnamed or masked place.",
+    PASSAGE_REASON: "A passage reads like bait: a promise, and a way to an unnamed place.",
     PAGE_REASON: "The page as a whole reads like the bait pages the model has learned from.",
 }
-# These numbers speak for honest pages; that they are low is nothing to tell people.
-_SILENT = {"warning"}
+# Every reason code there is. What can only speak for honest pages is never a reason.
 REASON_SENTENCES: dict[str, str] = VIEW_SENTENCES | {
-    name: feature.sentence for name, feature in FEATURES.items() if name not in _SILENT
+    name: feature.sentence for name, feature in FEATURES.items() if feature.sign >= 0
 }
 
 
@@ -33,7 +32,7 @@ def explain(prediction: Prediction, features: Features) -> tuple[Reason, ...]:
         PASSAGE_REASON: sum(weights[name] for name in VIEW_NAMES if name != "page_view"),
     }
     for name, number in zip(FEATURES, features.numbers, strict=True):
-        if number > 0 and name not in _SILENT:
+        if number > 0 and name in REASON_SENTENCES:
             found[name] = weights[name]
     strongest = sorted(found.items(), key=lambda item: item[1], reverse=True)[:_MOST]
     return tuple(

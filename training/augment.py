@@ -1,4 +1,4 @@
-"""Generated pages for training: honest pages of the corpus as articles, bait and twins from them."""
+"""Generated pages for training: bait and honest twins, laid into the corpus's honest articles."""
 
 from __future__ import annotations
 

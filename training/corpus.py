@@ -74,8 +74,11 @@ def read_lines(path: Path) -> Iterator[bytes]:
         yield from (line for line in lines if line.strip())
 
 
-def read_corpus(files: Iterable[Path]) -> Corpus:
-    """Read labelled pages, drop what cannot be used, and say how many were dropped and why."""
+def read_corpus(files: Iterable[Path], *, drop_duplicates: bool = True) -> Corpus:
+    """Read labelled pages, drop what cannot be used, and say how many were dropped and why.
+
+    To judge a set as it is, keep its duplicates: minimal pairs are nearly the same by intent.
+    """
     dropped: Counter[str] = Counter()
     digests = {}
     pages: list[LabelledPage] = []
@@ -99,7 +102,7 @@ def read_corpus(files: Iterable[Path]) -> Corpus:
         digests[path.name] = digest.hexdigest()
     if not pages:
         raise NoCorpus("The files hold no page with a label and something to read.")
-    kept = _without_duplicates(pages, dropped)
+    kept = _without_duplicates(pages, dropped) if drop_duplicates else pages
     return Corpus(tuple(_cap_campaigns(kept, dropped)), dict(dropped), digests)
 
 

@@ -86,15 +86,15 @@ def make_example(source: Source, document: Document, planted: Sequence[str] = ()
 
 def _places(document: Document, text: str) -> list[int]:
     """Find where a planted string begins: in the text, or where a link to it stands."""
-    found = [link.start for link in document.links if link.href == text or link.text == text]
+    found = [link.start for link in document.links if text in (link.href, link.text)]
     start = document.text.find(text)
     return [*found, start] if start >= 0 else found
 
 
-def from_corpus(page: LabelledPage) -> Example:
-    """Make the example of a real page."""
+def source_of(page: LabelledPage) -> Source:
+    """Return what is known of a real page besides its content."""
     saved = page.saved
-    source = Source(
+    return Source(
         id=saved.id,
         label=page.label,
         group=page.group,
@@ -104,7 +104,11 @@ def from_corpus(page: LabelledPage) -> Example:
         kind=str(saved.extra.get("kind", "")),
         pair=str(saved.extra.get("pair", "")),
     )
-    return make_example(source, page.document)
+
+
+def from_corpus(page: LabelledPage) -> Example:
+    """Make the example of a real page."""
+    return make_example(source_of(page), page.document)
 
 
 def in_parallel(

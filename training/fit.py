@@ -16,10 +16,16 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
-from model.classifier import LURE_HASHES, BaitClassifier, Calibration, passage_summary
+from model.classifier import (
+    JOINED_SIGNS,
+    LURE_HASHES,
+    BaitClassifier,
+    Calibration,
+    passage_summary,
+)
+from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from training.examples import Example, stack
 from training.folds import folds_by_group
@@ -36,11 +42,11 @@ class Recipe:
     inner_folds: int = 4
     page_c: float = 1.0
     passage_c: float = 0.3
-    joiner_c: float = 0.05
+    joiner_penalty: float = 1e-3
     mining_rounds: int = 2
     windows_per_page: int = 14
     passages_per_bait: int = 3
-    generated_weight: float = 0.3
+    generated_weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +262,8 @@ def _fit_chosen(
 
 def _fit_joiner(
     joined: Floats, labels: NDArray[np.bool_], weights: Floats, recipe: Recipe
-) -> Pipeline:
-    joiner = Pipeline(
-        [
-            ("scale", StandardScaler()),
-            ("linear", LogisticRegression(C=recipe.joiner_c, max_iter=2_000)),
-        ]
-    )
-    scaled = weights / weights.mean()
-    return joiner.fit(joined, labels, scale__sample_weight=scaled, linear__sample_weight=scaled)
+) -> SignedLogistic:
+    return SignedLogistic(JOINED_SIGNS, recipe.joiner_penalty).fit(joined, labels, weights)
 
 
 def _calibrate(raw: Floats, labels: NDArray[np.bool_], weights: Floats) -> Calibration:

@@ -1,0 +1,75 @@
+"""From a corpus to everything that is fitted: examples, real and generated, and what they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.augment import articles_of, from_generated, generated_pages
+from training.corpus import Corpus, LabelledPage, corpus_files, read_corpus
+from training.examples import Example, from_corpus, in_parallel
+from training.synthesis import Generated
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Examples to learn from, and the facts of where they came from for the manifest."""
+
+    real: tuple[Example, ...]
+    generated: tuple[Example, ...]
+    facts: dict[str, object]
+
+    @property
+    def examples(self) -> list[Example]:
+        """All of them, the real ones first."""
+        return [*self.real, *self.generated]
+
+
+def build_material(
+    folders: Sequence[Path], *, generated: int, seed: int, progress: Progress
+) -> Material:
+    """Read a corpus and generate ``generated`` pages from its honest articles."""
+    progress("reading the corpus")
+    corpus = read_corpus(corpus_files(folders))
+    progress(f"reading {len(corpus.pages):,} pages closely")
+    real = in_parallel(from_corpus, corpus.pages)
+    progress(f"generating {generated:,} pages")
+    pages = generated_pages(articles_of(corpus.pages), generated, seed)
+    examples = in_parallel(from_generated, pages)
+    return Material(tuple(real), tuple(examples), _facts(corpus, pages, seed))
+
+
+def _facts(corpus: Corpus, pages: Sequence[Generated], seed: int) -> dict[str, object]:
+    return {
+        "seed": seed,
+        "data": {
+            "files": corpus.digests,
+            "dropped": corpus.dropped,
+            "bait": sum(page.label == "bait" for page in corpus.pages),
+            "ok": sum(page.label == "ok" for page in corpus.pages),
+            "campaigns": len({p.group for p in corpus.pages if p.label == "bait"}),
+            "sites": len({p.group for p in corpus.pages if p.label == "ok"}),
+            "languages": _languages(corpus.pages),
+        },
+        "generated": {
+            "bait": sum(page.label == "bait" for page in pages),
+            "ok": sum(page.label == "ok" for page in pages),
+            "languages": len({page.lang for page in pages}),
+            "sha256": _digest(pages),
+        },
+    }
+
+
+def _languages(pages: Sequence[LabelledPage]) -> int:
+    return len({page.saved.lang for page in pages})
+
+
+def _digest(pages: Sequence[Generated]) -> str:
+    digest = hashlib.sha256()
+    for page in pages:
+        digest.update((page.html or page.text or "").encode("utf-8", errors="replace"))
+    return digest.hexdigest()

@@ -1,0 +1,66 @@
+"""Evaluating: an artefact on labelled pages, or the whole training on campaigns it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.artifact import Artifact
+from model.judge import judge_page
+from model.verdict import decide
+from training.build import Material
+from training.corpus import LabelledPage
+from training.examples import Example, source_of
+from training.fit import Recipe, Views, fit
+from training.folds import folds_by_group
+from training.metrics import Scored
+
+Progress = Callable[[str], None]
+
+
+def score_pages(pages: Sequence[LabelledPage], artifact: Artifact) -> Iterator[Scored]:
+    """Judge labelled pages with an artefact; what it calls unknown is left out."""
+    for page in pages:
+        verdict = judge_page(page.saved.page, artifact)
+        if verdict.score is not None:
+            yield Scored(source_of(page), verdict.score, verdict.verdict)
+
+
+def score_held_out(
+    material: Material, recipe: Recipe, *, folds: int, progress: Progress
+) -> list[Scored]:
+    """Train once for each fold without its campaigns and sites, and score their real pages.
+
+    Generated pages go with the site of their article. Verdicts use the thresholds that each
+    training fixed on its own pages.
+    """
+    examples = material.examples
+    splits = folds_by_group([e.source.group for e in examples], folds, recipe.seed + 2)
+    scored: list[Scored] = []
+    for number, (train, test) in enumerate(splits, start=1):
+
+        def tell(step: str, number: int = number) -> None:
+            progress(f"fold {number} of {folds}: {step}")
+
+        scored += _score_fold(examples, train, test, recipe, tell)
+    return scored
+
+
+def _score_fold(
+    examples: Sequence[Example],
+    train: NDArray[np.intp],
+    test: NDArray[np.intp],
+    recipe: Recipe,
+    progress: Progress,
+) -> list[Scored]:
+    fitted = fit([examples[i] for i in train], recipe, progress)
+    held_out = [examples[i] for i in test if examples[i].source.real]
+    views = Views(fitted.classifier.page_view, fitted.classifier.passage_view)
+    raw = fitted.classifier.joiner.decision_function(views.joined(held_out))
+    scores = [fitted.classifier.calibration.score(float(value)) for value in raw]
+    return [
+        Scored(example.source, score, decide(score, fitted.thresholds))
+        for example, score in zip(held_out, scores, strict=True)
+    ]

@@ -1,0 +1,73 @@
+"""The gate: pinned floors that a model must hold, and the comparison with the one before it.
+
+``floors.toml`` has a table for the pages of the repository and one for held-out figures of the
+corpus. A floor is a minimum, except for names that begin with ``false_``, which are maxima.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+FLOORS_FILE = Path(__file__).parent / "floors.toml"
+# How much a figure may fall between two models before it counts as worse: noise of a few pages.
+_TOLERANCE = 0.01
+
+
+class GateClosed(Exception):
+    """A model does not hold the floors, or is worse than the one before; the message lists how."""
+
+
+def read_floors(path: Path = FLOORS_FILE) -> dict[str, dict[str, Any]]:
+    """Read the pinned floors: a table a set of pages, figures by name."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def pages_digest(files: Iterable[Path]) -> str:
+    """Return the SHA-256 over the files of a set of pages, by name and content, in name order."""
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda path: path.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def figures(summary: Mapping[str, Any]) -> dict[str, float]:
+    """Take from a summary the figures that floors and comparisons are about."""
+    taken = {
+        **{name: found["rate"] for name, found in summary["verdicts"].items()},
+        "pairs_wholly_right": summary["pairs"]["wholly_right"]["rate"],
+        "pairs_ranked_right": summary["pairs"]["ranked_right"]["rate"],
+    }
+    if "pr_auc" in summary:
+        taken["pr_auc"] = summary["pr_auc"]
+        for name in ("recall_at_1_in_1000", "recall_at_1_in_100"):
+            taken[name] = summary[name]["page"]["rate"]
+            taken[f"{name}_by_campaign"] = summary[name]["campaign"]["rate"]
+    return taken
+
+
+def below_floors(found: Mapping[str, float], floors: Mapping[str, Any]) -> list[str]:
+    """Name every figure that does not hold its floor."""
+    return [
+        f"{name} is {found[name]:.4f}, its floor is {floor}"
+        for name, floor in floors.items()
+        if isinstance(floor, int | float) and not _holds(name, found[name], float(floor))
+    ]
+
+
+def worse_than(found: Mapping[str, float], before: Mapping[str, float]) -> list[str]:
+    """Name every figure that is worse than before by more than one in a hundred."""
+    return [
+        f"{name} is {value:.4f}, it was {before[name]:.4f}"
+        for name, value in found.items()
+        if name in before and not _holds(name, value, before[name], _TOLERANCE)
+    ]
+
+
+def _holds(name: str, value: float, bound: float, tolerance: float = 1e-9) -> bool:
+    if name.startswith("false_"):
+        return value <= bound + tolerance
+    return value >= bound - tolerance

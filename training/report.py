@@ -1,0 +1,86 @@
+"""Reports: a summary as text for people, as Markdown for the model card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Summary = Mapping[str, Any]
+
+_TITLES = {
+    "language": "Language",
+    "lure": "Lure",
+    "kind": "Kind of page",
+    "campaign": "Campaign",
+}
+
+
+def markdown(title: str, summary: Summary, *, tables: tuple[str, ...]) -> str:
+    """Return one set's figures as a Markdown section; ``tables`` names the breakdowns to show."""
+    return "\n".join([*_headline(title, summary), *_tables(summary, tables)]) + "\n"
+
+
+def _percent(found: Mapping[str, float]) -> str:
+    if not found["of"]:
+        return "–"
+    return f"{found['rate']:.1%} ({found['low']:.1%} to {found['high']:.1%}, of {found['of']:,.0f})"
+
+
+def _headline(title: str, summary: Summary) -> Iterator[str]:
+    pages = summary["pages"]
+    yield f"## {title}"
+    yield ""
+    yield f"{pages['bait']:,} bait pages and {pages['ok']:,} honest pages."
+    yield ""
+    yield "| figure | value (95 % interval) |"
+    yield "| --- | --- |"
+    for name, words in (
+        ("bait_found", "bait called `bait`"),
+        ("bait_at_least_suspicious", "bait called `bait` or `suspicious`"),
+        ("false_bait", "honest pages called `bait`"),
+        ("false_flag", "honest pages called `bait` or `suspicious`"),
+    ):
+        yield f"| {words} | {_percent(summary['verdicts'][name])} |"
+    for name, words in (
+        ("recall_at_1_in_1000", "1 in 1,000"),
+        ("recall_at_1_in_100", "1 in 100"),
+    ):
+        if name in summary:
+            found = summary[name]
+            yield f"| recall at {words} false alarms, by page | {_percent(found['page'])} |"
+            yield f"| recall at {words} false alarms, by campaign | {_percent(found['campaign'])} |"
+    if "pr_auc" in summary:
+        yield f"| area under precision-recall | {summary['pr_auc']:.4f} |"
+        yield f"| Brier score | {summary['brier']:.4f} |"
+    if summary["pairs"]["ranked_right"]["of"]:
+        yield f"| pairs ranked right | {_percent(summary['pairs']['ranked_right'])} |"
+        yield f"| pairs wholly right | {_percent(summary['pairs']['wholly_right'])} |"
+    yield ""
+    if summary.get("reliability"):
+        yield "| score from | pages | mean score | share of bait |"
+        yield "| --- | --- | --- | --- |"
+        for row in summary["reliability"]:
+            yield (
+                f"| {row['from']:.1f} | {row['pages']:,} | {row['mean_score']:.3f} "
+                f"| {row['bait_share']:.3f} |"
+            )
+        yield ""
+
+
+def _tables(summary: Summary, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        yield f"### By {_TITLES[name].lower()}"
+        yield ""
+        yield f"| {_TITLES[name]} | bait called `bait` | honest called `bait` | honest flagged |"
+        yield "| --- | --- | --- | --- |"
+        for value, rates in summary["by"][name].items():
+            cells = (rates["bait_found"], rates["false_bait"], rates["false_flag"])
+            shown = " | ".join(_short(cell) for cell in cells)
+            yield f"| {value.replace('|', ' ')} | {shown} |"
+        yield ""
+
+
+def _short(found: Mapping[str, float]) -> str:
+    if not found["of"]:
+        return "–"
+    return f"{found['rate']:.0%} of {found['of']:,.0f}"
