@@ -64,7 +64,7 @@ def create_app(
     _configure(app, settings)
     service = Service(db, steps, settings)
     attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock)))
-    app.spec_processor(complete_openapi)
+    app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
     set_up_sessions(app)
     csrf = CSRFProtect(app)

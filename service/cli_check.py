@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from model.url import InvalidUrl, canonicalize_url
 from service.answers import Answer, answer_object
 from service.cli_serve import WRONG_USAGE, read_settings
+from service.logs import configure_logs
 from service.report import plain, verdict_report
 from service.serve import CannotServeError, real_steps
 from service.settings import Settings
@@ -35,6 +37,7 @@ def make_check_command(load_steps: Callable[[Settings], Steps] = real_steps) -> 
         Answers come in the order of the addresses. What is no address is named on standard error,
         and the exit status is then 1.
         """
+        configure_logs(logging.ERROR)
         show = _show_json if as_json else _show_report
         readable = [url for url in urls if _is_readable(url)]
         try:

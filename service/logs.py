@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 
 
-def configure_logs() -> None:
-    """Send structlog's events, and the standard library's, to standard error as JSON."""
+def configure_logs(least: int = logging.INFO) -> None:
+    """Send structlog's events of this level and above to standard error, as JSON."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -19,9 +19,9 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        # Standard error as it is when something is logged: it may have been redirected since.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

@@ -73,6 +73,9 @@ class World:
             now=lambda: self.now,
         )
 
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
     def pass_time(self, **by: float) -> None:
         self.now += timedelta(**by)
 
@@ -107,7 +110,7 @@ def db(settings: Settings, empty_database: Path) -> Iterator[Database]:
 @pytest.fixture
 def app(settings: Settings, world: World, db: Database) -> Iterator[APIFlask]:
     """The application with its workers running."""
-    app = create_app(settings, steps=world.steps(settings), db=db)
+    app = create_app(settings, steps=world.steps(settings), db=db, clock=world.seconds)
     with app.app_context():
         workers = parts().workers
     workers.start()

@@ -37,5 +37,6 @@ def fake_steps(settings: Settings) -> Steps:
 if __name__ == "__main__":
     settings = Settings(data=Path(sys.argv[1]), stop_grace=3)
     made = first_start(open_database(settings))
-    print(made.key if made else "", flush=True)
+    sys.stdout.write(f"{made.key if made else ''}\n")
+    sys.stdout.flush()
     serve(settings, "127.0.0.1", int(sys.argv[2]), fake_steps)

@@ -44,7 +44,8 @@ def test_asking_for_a_fresh_one_fetches_again(api, world):
 
 
 @pytest.mark.parametrize(
-    ("page", "kept", "gone"), [(BAIT, {"days": 6}, {"days": 8}), (CLEAN, {"hours": 5}, {"hours": 7})]
+    ("page", "kept", "gone"),
+    [(BAIT, {"days": 6}, {"days": 8}), (CLEAN, {"hours": 5}, {"hours": 7})],
 )
 def test_a_verdict_lives_as_long_as_its_kind(api, world, page, kept, gone):
     world.pages[URL] = page

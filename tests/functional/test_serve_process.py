@@ -129,7 +129,9 @@ def test_sixty_half_sent_requests_do_not_stop_it(start):
     with ExitStack() as stack:
         for _ in range(60):
             half = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
-            half.sendall(b"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+            half.sendall(
+                b"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+            )
         time.sleep(0.5)
         assert served.ask("GET", "/healthz")[0] == 200
 
@@ -158,7 +160,9 @@ def running(tmp_path_factory):
 @pytest.mark.parametrize("rest", BROKEN_FRAMING.values(), ids=BROKEN_FRAMING.keys())
 def test_broken_framing_is_refused_and_never_a_5xx(running, rest):
     with socket.create_connection(("127.0.0.1", running.port), timeout=20) as raw:
-        head = f"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {running.key}\r\n"
+        head = (
+            f"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {running.key}\r\n"
+        )
         raw.sendall(head.encode() + rest)
         raw.shutdown(socket.SHUT_WR)
         answer = raw.makefile("rb").read()

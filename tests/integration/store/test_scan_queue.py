@@ -1,0 +1,167 @@
+"""The queue of scans: nothing is lost, nothing is saved twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from model.url import canonicalize_url
+from model.verdict import ModelId, Verdict
+from service.errors import KeyReusedError, NotFoundError
+from service.finding import Finding, Reading
+from service.store.audit import Actor
+from service.store.keys import create_key, every_key
+from service.store.scans import (
+    Submission,
+    Wanted,
+    any_scan_waits,
+    claim_scan,
+    finish_scan,
+    read_scan,
+    release_scans,
+    requeue_scans,
+    running_leases,
+    submit_scans,
+)
+from service.store.verdicts import newest_findings, newest_reading
+
+URL = "https://films.example/"
+TERM = timedelta(seconds=60)
+
+
+def wanted(url=URL, fresh=False):
+    return Wanted(url, canonicalize_url(url), fresh)
+
+
+@pytest.fixture
+def submit(db, now):
+    def one(url=URL, submission=None, fresh=False, at=now):
+        return submit_scans(db, [wanted(url, fresh)], at, submission)[0]
+
+    return one
+
+
+@pytest.fixture
+def finding(now):
+    verdict = Verdict("clean", 0.25, ModelId("1", "abc"))
+    return Finding(verdict, URL, (), "f" * 64, now, now + timedelta(hours=1))
+
+
+READING = Reading("title", "text", (), ())
+
+
+def test_an_active_scan_is_joined_queued_or_running(db, submit, now):
+    first = submit()
+    assert submit().id == first.id
+    claim_scan(db, "1-a", now, TERM)
+    joined = submit()
+    assert (joined.id, joined.state) == (first.id, "running")
+
+
+def test_a_done_scan_is_not_joined(db, submit, finding, now):
+    first = submit()
+    finish_scan(db, claim_scan(db, "1-a", now, TERM), "1-a", finding, READING)
+    assert submit() is None  # its verdict is fresh
+    assert submit(fresh=True).id != first.id
+    assert read_scan(db, first.id).finding == finding
+
+
+def test_one_url_twice_in_a_batch_is_one_scan(db, now):
+    scans = submit_scans(db, [wanted(), wanted(), wanted(f"{URL}other")], now)
+    assert scans[0].id == scans[1].id != scans[2].id
+
+
+def test_the_longest_waiting_is_claimed_first_and_only_once(db, submit, now):
+    later = submit("https://b.example/", at=now + timedelta(seconds=1))
+    earlier = submit("https://a.example/")
+    claimed = [claim_scan(db, f"1-{n}", now, TERM) for n in range(3)]
+    assert [scan and scan.id for scan in claimed] == [earlier.id, later.id, None]
+    assert claimed[0].tries == 1
+    assert not any_scan_waits(db, now)
+
+
+def test_a_lease_that_ran_out_is_claimed_again_and_the_first_holder_cannot_save(
+    db, submit, finding, now
+):
+    scan = submit()
+    first = claim_scan(db, "1-a", now, TERM)
+    later = now + TERM + timedelta(seconds=1)
+    assert any_scan_waits(db, later)
+    second = claim_scan(db, "2-b", later, TERM)
+    assert (second.id, second.tries) == (scan.id, 2)
+    assert not finish_scan(db, first, "1-a", finding, READING)
+    assert finish_scan(db, second, "2-b", finding, READING)
+    assert not finish_scan(db, second, "2-b", finding, READING)
+    assert read_scan(db, scan.id).state == "done"
+
+
+def test_a_released_scan_waits_again_without_losing_a_try(db, submit, now):
+    scan = submit()
+    claim_scan(db, "1-a", now, TERM)
+    assert running_leases(db) == ["1-a"]
+    assert release_scans(db, ["1-a", "1-b"]) == 1
+    assert read_scan(db, scan.id).state == "queued"
+    assert claim_scan(db, "1-c", now, TERM).tries == 1
+
+
+def test_a_requeued_scan_keeps_its_tries(db, submit, now):
+    submit()
+    claim_scan(db, "1-a", now, TERM)
+    assert requeue_scans(db, ["1-a"]) == 1
+    assert claim_scan(db, "1-c", now, TERM).tries == 2
+
+
+@pytest.fixture
+def submission(db, now):
+    with db.write() as connection:
+        create_key(connection, "tests", {"check"}, Actor("tests", now))
+    return Submission(every_key(db)[0].id, "key", "digest")
+
+
+def test_a_repeated_submission_gives_its_scan_even_when_done(db, submit, submission, finding, now):
+    scan = submit(submission=submission)
+    finish_scan(db, claim_scan(db, "1-a", now, TERM), "1-a", finding, READING)
+    again = submit(submission=submission, fresh=True)
+    assert (again.id, again.finding) == (scan.id, finding)
+
+
+def test_a_submission_with_another_body_is_refused_and_stores_nothing(db, submit, submission, now):
+    submit(submission=submission)
+    other = Submission(submission.key_id, submission.idempotency_key, "another")
+    with pytest.raises(KeyReusedError):
+        submit("https://other.example/", submission=other)
+    assert claim_scan(db, "1-a", now, TERM).canonical == URL
+    assert claim_scan(db, "1-b", now, TERM) is None
+
+
+def test_only_the_newest_finding_keeps_its_page(db, submit, finding, now):
+    for n in range(2):
+        submit(fresh=True)
+        reading = Reading("title", f"text {n}", (), ())
+        finish_scan(db, claim_scan(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
+    assert newest_reading(db, URL).text == "text 1"
+    with db.read() as connection:
+        assert (
+            connection.exec_driver_sql(
+                "select count(*) from verdicts where reading is not null"
+            ).scalar()
+            == 1
+        )
+        assert newest_findings(connection, [URL]) == {URL: finding}
+
+
+def test_a_finding_without_a_page_leaves_the_one_before_in_sight(db, submit, finding, now):
+    for n, reading in enumerate((READING, None)):
+        submit(fresh=True)
+        finish_scan(db, claim_scan(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
+    assert newest_reading(db, URL) == READING
+
+
+def test_many_urls_are_looked_up_at_once(db, submit, finding, now):
+    with db.read() as connection:
+        urls = [f"https://a.example/{n}" for n in range(25_000)]
+        assert newest_findings(connection, urls) == {}
+
+
+def test_a_scan_that_is_not_there_is_named(db):
+    with pytest.raises(NotFoundError):
+        read_scan(db, "x")
