@@ -14,10 +14,13 @@ _MAYBE_ADDRESSES = ("data-url", "data-link", "data-target-url", "data-redirect",
 DESTINATION_ATTRIBUTES = frozenset((*HANDLERS, *_ALWAYS_ADDRESSES, *_MAYBE_ADDRESSES))
 
 _SCRIPT_READ = 200_000  # characters of one script searched for a redirect
-_SCRIPT_TARGET = re.compile(
-    r"(?:\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:replace|assign)\s{0,9}\("
-    r"|\bwindow\.open\s{0,9}\()\s{0,9}(?:\"([^\"\s<>]{1,2048})\"|'([^'\s<>]{1,2048})')"
+_QUOTED = r"\s{0,9}(?:\"([^\"\s<>]{1,2048})\"|'([^'\s<>]{1,2048})')"
+# Both begin with a literal, which the re module finds fast; what may not stand before it follows.
+_ASSIGNED = re.compile(
+    r"location(?<![\w$-]location)(?:(?:\.href)?\s{0,9}=(?!=)|\.(?:replace|assign)\s{0,9}\()"
+    + _QUOTED
 )
+_OPENED = re.compile(r"window\.open\s{0,9}\(" + _QUOTED)
 _REFRESH = re.compile(
     r"\s{0,9}[\d.]{1,20}[\s;,]{1,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'\s]{1,2048})", re.IGNORECASE
 )
@@ -25,13 +28,13 @@ _ADDRESS_START = ("http://", "https://", "//")
 
 
 def script_targets(script: str) -> Iterator[str]:
-    """Yield the literal addresses a script sends its reader to, as written, in order.
+    """Yield the literal addresses a script sends its reader to, as written.
 
     Reads ``location = "..."``, ``location.href = "..."``, ``location.replace("...")``,
     ``location.assign("...")`` and ``window.open("...")``; computed addresses are not followed.
     """
-    if "location" in script or "window.open" in script:
-        for match in _SCRIPT_TARGET.finditer(script[:_SCRIPT_READ]):
+    for pattern in (_ASSIGNED, _OPENED):
+        for match in pattern.finditer(script, 0, _SCRIPT_READ):
             yield (match[1] or match[2]).replace("\\/", "/")
 
 

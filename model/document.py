@@ -75,7 +75,7 @@ def parse_document(page: Page, limits: Limits = Limits()) -> Document:  # noqa: 
 def _read(markup: str, limits: Limits, rules: StyleRules | None = None) -> PageReader:
     reader = PageReader(limits, rules)
     read_markup(markup, reader)
-    if rules is None and reader.late_rules:
+    if rules is None and reader.has_late_rules():
         # A sheet in the body applies to what stood before it: read again with all rules known.
         return _read(markup, limits, reader.rules)
     return reader
@@ -119,7 +119,7 @@ def _hidden_parts(reader: PageReader, text: str) -> Iterable[Hidden]:
     for words, because, position in reader.hidden:
         yield Hidden(words, because, min(position, len(text)))
     for start, end in reader.aria_hidden:
-        words = " ".join(text[start:end].split())
+        words = _collapsed(text[start:end])
         if words:
             yield Hidden(words, "aria-hidden", start)
 
@@ -143,7 +143,7 @@ def _finish_link(link: OpenLink, text: str, resolve: _Resolver, longest: int) ->
     """Trim a link's span to its words; without words, keep the place where it stands."""
     start, end = link.start, min(link.end, link.start + longest, len(text))
     shown = text[start:end]
-    words = " ".join(shown.split())
+    words = _collapsed(shown)
     if words:
         start += len(shown) - len(shown.lstrip())
         end = start + len(shown.strip())
@@ -167,39 +167,48 @@ def _bare_links(text: str, links: list[Link]) -> Iterable[Link]:
 
 
 def _parse_plain_text(url: str | None, source: str, limits: Limits, *, cut: bool) -> Document:
-    lines = [" ".join(line.split()) for line in source.splitlines()]
-    text = "\n".join(filter(None, lines))
+    lines = [line for line in map(_collapsed, source.splitlines()) if line]
+    text = "\n".join(lines[: limits.tags])
     if len(text) > limits.text:
-        text, cut = text[: limits.text].rstrip(), True
-    blocks = []
-    start = 0
-    for line in text.split("\n") if text else ():
-        blocks.append(Block(start, start + len(line), role_of_line(line)))
-        start += len(line) + 1
+        text = text[: limits.text].rstrip()
+        cut = True
     marks = list(find_marks(text))
     resolve = _Resolver(url)
-    links = [_link_of(mark, text, resolve) for mark in marks if mark.role and mark.address]
+    links = [_link_of(mark, text, resolve, limits) for mark in marks if mark.role and mark.address]
     images = [
         Image(mark.label, resolve(mark.address), mark.start, mark.in_link)
         for mark in marks
         if mark.role is None
     ]
+    beyond = len(lines) > limits.tags or len(links) > limits.links or len(images) > limits.images
     return Document(
         url=url,
         title="",
         text=text,
-        blocks=tuple(blocks),
-        links=tuple(links[: limits.links]),
+        blocks=tuple(_blocks_of_lines(text)),
+        links=tuple(sorted(links[: limits.links], key=lambda link: link.start)),
         images=tuple(images[: limits.images]),
         markup=False,
-        cut=cut or len(links) > limits.links or len(images) > limits.images,
+        cut=cut or beyond,
     )
 
 
-def _link_of(mark: Mark, text: str, resolve: _Resolver) -> Link:
+def _collapsed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _blocks_of_lines(text: str) -> Iterable[Block]:
+    start = 0
+    for line in text.split("\n") if text else ():
+        yield Block(start, start + len(line), role_of_line(line))
+        start += len(line) + 1
+
+
+def _link_of(mark: Mark, text: str, resolve: _Resolver, limits: Limits) -> Link:
     assert mark.role is not None
-    words = text[mark.start : mark.end]
+    words = text[mark.start : min(mark.end, mark.start + limits.value)]
     start = mark.start + len(words) - len(words.lstrip())
     words = words.strip()
-    label = " ".join(words.split()) or mark.label
-    return Link(label, resolve(mark.address), mark.role, start, start + len(words))
+    return Link(
+        _collapsed(words) or mark.label, resolve(mark.address), mark.role, start, start + len(words)
+    )

@@ -1,6 +1,6 @@
 """What single elements mean: anchors, pictures, scripts, forms, frames and the head's claims.
 
-Each handler is called as its element begins; ``opened.finish`` is called as it ends.
+Each ``_start_`` method is called as its element begins and returns what to call as it ends.
 """
 
 from __future__ import annotations
@@ -14,14 +14,39 @@ from model.reading import MarkupReader
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.parts import LinkRole
-    from model.reading import Attributes, Open, OpenLink
+    from model.parts import BlockRole, LinkRole
+    from model.reading import Attributes, Close, OpenLink
     from model.stylesheet import StyleRules
     from model.textflow import Limits
 
+    Meaning = Callable[["PageReader", Attributes], Close | None]
+
+_BLOCK_TAGS = (
+    *("address", "article", "center", "dir", "div", "dl", "fieldset", "figcaption", "figure"),
+    *("frameset", "head", "hgroup", "hr", "legend", "main", "menu", "ol", "optgroup", "p"),
+    *("search", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+)
+_ROLES: dict[str, BlockRole] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dt", "dd", "option"), "item"),
+    **dict.fromkeys(("td", "th", "caption"), "cell"),
+    "blockquote": "quote",
+}
+_PAGE_FRAME_TAGS = ("nav", "header", "footer", "aside")
+_FALLBACK_TAGS = ("audio", "canvas", "datalist", "noembed", "noframes", "rp", "video")
+_DRAWING_TAGS = ("defs", "desc", "metadata", "symbol")
+_CLOSED_DETAILS = "closed details"
 _NOWHERE = frozenset(("", "#", "#!"))
 _PRESSED = frozenset(("submit", "button", "reset", "image"))
 _MOST_FIELDS = 200  # of one form
+
+
+def _meaning_of_role(role: BlockRole) -> Meaning:
+    return lambda reader, _attributes: reader.start_role(role)
+
+
+def _meaning_unseen(because: str) -> Meaning:
+    return lambda reader, _attributes: reader.start_unseen(because)
 
 
 class PageReader(MarkupReader):
@@ -32,19 +57,109 @@ class PageReader(MarkupReader):
         self._in_svg = False
         self._field_types: list[str] | None = None
         self._form_link: OpenLink | None = None
-        self._seen_body = False
-        self.late_rules = False
+        self._roles: list[BlockRole] = []
+        self._closed_details_at = -1
+        self._in_body = False
+        self._knows_rules = rules is not None
         self.images: list[tuple[str, str, int, bool]] = []
         self.forms: list[tuple[str, str, list[str], int]] = []
         self.meta: list[tuple[str, str]] = []
         self.title = self.base = self.language = ""
 
+    # Blocks
+
+    def start_role(self, role: BlockRole) -> Close:
+        """Begin a block of a role."""
+        self.end_block()
+        self._roles.append(self.role)
+        self.role = role
+        return self._end_role
+
+    def _end_role(self) -> None:
+        self.end_block()
+        self.role = self._roles.pop()
+
+    def _start_page_frame(self, _attributes: Attributes) -> Close:
+        self.end_block()
+        if self.in_frame:
+            return self.end_block
+        self.in_frame = True
+        return self._end_page_frame
+
+    def _end_page_frame(self) -> None:
+        self.end_block()
+        self.in_frame = False
+
+    def _start_noscript(self, _attributes: Attributes) -> Close | None:
+        if self.in_noscript:
+            return None
+        self.end_block()
+        self.in_noscript = True
+        return self._end_noscript
+
+    def _end_noscript(self) -> None:
+        self.end_block()
+        self.in_noscript = False
+
+    def _start_pre(self, _attributes: Attributes) -> Close:
+        close = self.start_role("code")
+        if self.in_pre:
+            return close
+        self.in_pre = True
+        return self._end_pre
+
+    def _end_pre(self) -> None:
+        self._end_role()
+        self.in_pre = False
+
+    def _start_br(self, _attributes: Attributes) -> None:
+        self.end_block()
+
+    # Parts that are not shown
+
+    def start_unseen(self, because: str) -> Close | None:
+        """Begin a part that a browser does not show."""
+        if self.hidden_because:
+            return None
+        self.hide(because)
+        return self.reveal
+
+    def _start_closable(self, attributes: Attributes, because: str) -> Close:
+        self.end_block()
+        if self.hidden_because or "open" in attributes:
+            return self.end_block
+        self.hide(because)
+        return self.reveal
+
+    def _start_details(self, attributes: Attributes) -> Close:
+        was_shown = not self.hidden_because
+        close = self._start_closable(attributes, _CLOSED_DETAILS)
+        if was_shown and self.hidden_because:
+            self._closed_details_at = self.depth()
+        return close
+
+    def _start_dialog(self, attributes: Attributes) -> Close:
+        return self._start_closable(attributes, "closed dialog")
+
+    def _start_summary(self, _attributes: Attributes) -> Close:
+        """The summary of closed details is what is seen of them."""
+        self.end_block()
+        is_theirs = self.depth() == self._closed_details_at + 1
+        if not is_theirs or self.hidden_because != _CLOSED_DETAILS:
+            return self.end_block
+        self.reveal()
+        return self._end_summary
+
+    def _end_summary(self) -> None:
+        self.end_block()
+        self.hide(_CLOSED_DETAILS)
+
     # Links
 
-    def _start_a(self, attributes: Attributes, opened: Open) -> None:
+    def _start_a(self, attributes: Attributes) -> Close | None:
         href = attributes.get("href", attributes.get("xlink:href"))
         if href is None:
-            return
+            return None
         href = href.strip()
         role: LinkRole = "text"
         if href[:11].lower() == "javascript:":
@@ -53,111 +168,96 @@ class PageReader(MarkupReader):
         elif href in _NOWHERE:
             role = "button"
             href = attribute_target(attributes) or "#"
-        link = self.open_link(href, role, opened, attributes)
-        link.rel = tuple(attributes.get("rel", "")[:200].lower().split())
+        link = self.open_link(href, role, attributes)
+        if "rel" in attributes:
+            link.rel = tuple(attributes["rel"][:200].lower().split())
+        return self.close_link
 
-    def _start_area(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_area(self, attributes: Attributes) -> None:
         if attributes.get("href"):
-            self.open_link(attributes["href"], "area", None, attributes)
+            self.add_link(attributes["href"], "area", attributes)
 
-    def _start_frame(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_embedded(self, attributes: Attributes) -> Close | None:
+        self._start_frame(attributes)
+        return self.start_unseen("fallback")
+
+    def _start_frame(self, attributes: Attributes) -> None:
         target = attributes.get("src") or attributes.get("data")
         if target:
-            self.open_link(target, "frame", None, attributes)
+            self.add_link(target, "frame", attributes)
 
-    # Text of a kind of its own
-
-    def _start_br(self, _attributes: Attributes, _opened: Open) -> None:
-        self.end_block()
-
-    def _start_pre(self, _attributes: Attributes, opened: Open) -> None:
-        if not self.in_pre:
-            self.in_pre = True
-            opened.finish = self._end_pre
-
-    def _end_pre(self) -> None:
-        self.flush()
-        self.in_pre = False
-
-    def _start_noscript(self, _attributes: Attributes, opened: Open) -> None:
-        if not self.in_noscript:
-            self.end_block()
-            self.in_noscript = True
-            opened.finish = self._end_noscript
-
-    def _end_noscript(self) -> None:
-        self.end_block()
-        self.in_noscript = False
-
-    def _start_svg(self, _attributes: Attributes, opened: Open) -> None:
-        if not self._in_svg:
-            self._in_svg = True
-            opened.finish = self._end_svg
+    def _start_svg(self, _attributes: Attributes) -> Close | None:
+        if self._in_svg:
+            return None
+        self._in_svg = True
+        return self._end_svg
 
     def _end_svg(self) -> None:
         self._in_svg = False
 
     # Text that is not shown where it stands
 
-    def _start_title(self, _attributes: Attributes, opened: Open) -> None:
+    def _start_title(self, _attributes: Attributes) -> Close:
         self.flush()
-        opened.finish = self._end_title
+        return self._end_title
 
     def _end_title(self) -> None:
         title = " ".join(self.take().split())
         if not self.title and not self._in_svg:
             self.title = title[: self.limits.value]
 
-    def _start_script(self, attributes: Attributes, opened: Open) -> None:
+    def _start_script(self, attributes: Attributes) -> Close:
         self.flush()
         is_claims = attributes.get("type", "").strip().lower() == "application/ld+json"
-        opened.finish = self._end_claims if is_claims else self._end_script
+        return self._end_claims if is_claims else self._end_script
 
     def _end_script(self) -> None:
         for target in script_targets(self.take()):
-            self.open_link(target, "script", None, {})
+            self.add_link(target, "script", {})
 
     def _end_claims(self) -> None:
         for name, content in read_claims(self.take()):
             self._add_meta(name, content)
 
-    def _start_style(self, attributes: Attributes, opened: Open) -> None:
+    def _start_style(self, attributes: Attributes) -> Close:
         self.flush()
         media = attributes.get("media", "all").strip().lower()
-        is_read = media in {"", "all", "screen"} and "css" in attributes.get("type", "text/css")
-        opened.finish = self._end_style if is_read else self._drop
+        is_sheet = media in {"", "all", "screen"} and "css" in attributes.get("type", "text/css")
+        return self._end_style if is_sheet and not self._knows_rules else self._drop
 
     def _end_style(self) -> None:
         if not self.rules.add(self.take()):
             self.cut = True
-        self.late_rules = self.late_rules or (self._seen_body and bool(self.rules))
+        self.has_late_sheets = self.has_late_sheets or self._in_body
 
     def _drop(self) -> None:
         self.take()
 
     # The head
 
-    def _start_html(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_html(self, attributes: Attributes) -> Close:
         language = attributes.get("lang", attributes.get("xml:lang", ""))
         self.language = language[:40].strip().lower().replace("_", "-").partition("-")[0]
+        return self.start_block(attributes)
 
-    def _start_body(self, _attributes: Attributes, _opened: Open) -> None:
-        self._seen_body = True
+    def _start_body(self, attributes: Attributes) -> Close:
+        self._in_body = True
+        return self.start_block(attributes)
 
-    def _start_base(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_base(self, attributes: Attributes) -> None:
         self.base = self.base or attributes.get("href", "").strip()[: self.limits.value]
 
-    def _start_link(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_link(self, attributes: Attributes) -> None:
         if "canonical" in attributes.get("rel", "").lower().split():
             self._add_meta("canonical", attributes.get("href", "").strip())
 
-    def _start_meta(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_meta(self, attributes: Attributes) -> None:
         content = attributes.get("content", "")
         equivalent = attributes.get("http-equiv", "").strip().lower()
         if equivalent == "refresh":
             target = refresh_target(content)
             if target:
-                self.open_link(target, "refresh", None, {})
+                self.add_link(target, "refresh", {})
         self._add_meta(attributes.get("property") or attributes.get("name") or equivalent, content)
 
     def _add_meta(self, name: str, content: str) -> None:
@@ -171,7 +271,7 @@ class PageReader(MarkupReader):
 
     # Pictures and forms
 
-    def _start_img(self, attributes: Attributes, _opened: Open) -> None:
+    def _start_img(self, attributes: Attributes) -> None:
         label = self.label_of(attributes)
         src = attributes.get("src") or attributes.get("data-src") or ""
         if self.open_links:
@@ -188,28 +288,30 @@ class PageReader(MarkupReader):
         else:
             self.cut = True
 
-    def _start_form(self, attributes: Attributes, opened: Open) -> None:
+    def _start_form(self, attributes: Attributes) -> Close:
+        self.end_block()
         if self._field_types is not None:
-            return
+            return self.end_block
         if len(self.forms) >= self.limits.forms:
             self.cut = True
-            return
+            return self.end_block
         self._field_types = []
-        opened.finish = self._end_form
         action = attributes.get("action", "").strip()[: self.limits.value]
         method = attributes.get("method", "get").strip().lower()[:10]
         self.forms.append((action, method, self._field_types, self.position()))
         if action:
-            self._form_link = self.open_link(action, "form", None, attributes)
+            self._form_link = self.add_link(action, "form", attributes)
+        return self._end_form
 
     def _end_form(self) -> None:
+        self.end_block()
         self._field_types = self._form_link = None
 
     def _add_field(self, field_type: str) -> None:
         if self._field_types is not None and len(self._field_types) < _MOST_FIELDS:
             self._field_types.append(field_type)
 
-    def _start_input(self, attributes: Attributes, opened: Open) -> None:
+    def _start_input(self, attributes: Attributes) -> None:
         field_type = attributes.get("type", "text").strip().lower()[:20]
         self._add_field(field_type)
         if field_type not in _PRESSED:
@@ -218,54 +320,59 @@ class PageReader(MarkupReader):
         if self._form_link is not None and field_type in {"submit", "image"}:
             self._form_link.label = self._form_link.label or label
         if field_type == "image":
-            self._start_img(attributes, opened)
+            self._start_img(attributes)
         else:
             self._write_button(label)
 
     def _write_button(self, label: str) -> None:
-        self.end_block()
-        before, self.role = self.role, "button"
+        self.start_role("button")
         self.write(label)
-        self.end_block()
-        self.role = before
+        self._end_role()
 
-    def _start_select(self, _attributes: Attributes, _opened: Open) -> None:
+    def _start_select(self, attributes: Attributes) -> Close:
         self._add_field("select")
+        return self.start_block(attributes)
 
-    def _start_textarea(self, _attributes: Attributes, _opened: Open) -> None:
+    def _start_textarea(self, attributes: Attributes) -> Close:
         self._add_field("textarea")
+        return self.start_block(attributes)
 
-    def _start_button(self, _attributes: Attributes, _opened: Open) -> None:
+    def _start_button(self, _attributes: Attributes) -> Close:
         self._add_field("button")
+        return self.start_role("button")
 
-    handlers: ClassVar[Mapping[str, Callable[..., None]]] = {
+    meanings: ClassVar[Mapping[str, Callable[..., Close | None]]] = {
+        **dict.fromkeys(_BLOCK_TAGS, MarkupReader.start_block),
+        **dict.fromkeys(_PAGE_FRAME_TAGS, _start_page_frame),
+        **dict.fromkeys(("listing", "plaintext", "pre", "xmp"), _start_pre),
+        **dict.fromkeys(("embed", "frame"), _start_frame),
+        **dict.fromkeys(("iframe", "object"), _start_embedded),
+        **{tag: _meaning_of_role(role) for tag, role in _ROLES.items()},
+        **dict.fromkeys(_FALLBACK_TAGS, _meaning_unseen("fallback")),
+        **dict.fromkeys(_DRAWING_TAGS, _meaning_unseen("drawing")),
+        "template": _meaning_unseen("template"),
         "a": _start_a,
         "area": _start_area,
         "base": _start_base,
         "body": _start_body,
         "br": _start_br,
         "button": _start_button,
-        "embed": _start_frame,
+        "details": _start_details,
+        "dialog": _start_dialog,
         "form": _start_form,
-        "frame": _start_frame,
         "html": _start_html,
-        "iframe": _start_frame,
         "img": _start_img,
         "input": _start_input,
         "link": _start_link,
-        "listing": _start_pre,
         "meta": _start_meta,
         "noscript": _start_noscript,
-        "object": _start_frame,
-        "plaintext": _start_pre,
-        "pre": _start_pre,
         "script": _start_script,
         "select": _start_select,
         "style": _start_style,
+        "summary": _start_summary,
         "svg": _start_svg,
         "textarea": _start_textarea,
         "title": _start_title,
-        "xmp": _start_pre,
     }
 
 

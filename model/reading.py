@@ -1,8 +1,8 @@
 """Reads a page's elements in one pass: who is visible, who is a link, where blocks end.
 
 A MarkupReader listens to start tags, end tags and text. Nothing recurses: ``_stack`` has an entry
-for each open element, with what its end must undo. What single elements mean beyond that is told
-by ``model.elements``.
+for each open element, which is what to call at its end. What single elements mean is told by
+``model.elements``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,18 @@ from model.visibility import look_of, merge_looks, read_colour
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.parts import BlockRole, LinkRole
+    from model.parts import LinkRole
     from model.stylesheet import Styled
     from model.visibility import Look
 
     Attributes = Mapping[str, str]
+    Close = Callable[[], None]
+
+_TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
+_NAMES = frozenset(("class", "id"))
+_ROOTS = frozenset(("html", "body"))
+_BLOCK_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "table"))
+_MOST_STYLED = 10_000  # elements of different tags, classes and ids
 
 
 class OpenLink:
@@ -30,141 +37,92 @@ class OpenLink:
 
     __slots__ = ("end", "hidden", "hidden_mark", "href", "label", "picture", "rel", "role", "start")
 
-    def __init__(self, href: str, role: LinkRole, start: int, label: str, *, hidden: bool) -> None:
+    def __init__(self, href: str, role: LinkRole, start: int, label: str) -> None:
         self.href = href
         self.role = role
         self.start = self.end = start
         self.label = label  # its words where it is hidden, else what stands for missing words
-        self.hidden = hidden
+        self.hidden = False
         self.hidden_mark = 0
         self.picture = False
         self.rel: tuple[str, ...] = ()
 
 
-class Open:
-    """What the end of an element must undo."""
+class _Open:
+    """What the end of an element with looks of its own must undo."""
 
-    __slots__ = (
-        "after",
-        "aria",
-        "background",
-        "block",
-        "finish",
-        "frame",
-        "link",
-        "reveals",
-        "role",
-    )
+    __slots__ = ("after", "aria", "background", "button", "close", "reveals")
 
     def __init__(self) -> None:
-        self.block = self.reveals = self.frame = False
         self.after = ""
         self.aria = -1
-        self.role: BlockRole | None = None
         self.background: str | None = None
-        self.link: OpenLink | None = None
-        self.finish: Callable[[], None] | None = None
-
-
-_BLOCK = Open()  # shared by every block element that needs no more than a line's end
-_BLOCK.block = True
-
-BLOCK_TAGS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "button", "caption", "center"),
-        *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure"),
-        *("footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header"),
-        *("hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol"),
-        *("optgroup", "option", "p", "plaintext", "pre", "search", "section", "select", "summary"),
-        *("table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "xmp"),
-    )
-)
-_ROLES: dict[str, BlockRole] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    **dict.fromkeys(("li", "dt", "dd", "option"), "item"),
-    **dict.fromkeys(("td", "th", "caption"), "cell"),
-    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), "code"),
-    "blockquote": "quote",
-    "button": "button",
-}
-_FRAME_TAGS = frozenset(("nav", "header", "footer", "aside"))
-_NEVER_SHOWN = {
-    "template": "template",
-    **dict.fromkeys(
-        ("audio", "canvas", "datalist", "iframe", "noembed", "noframes", "object", "rp", "video"),
-        "fallback",
-    ),
-    **dict.fromkeys(("defs", "desc", "metadata", "symbol"), "drawing"),
-}
-_SHUT = {"details": "closed details", "dialog": "closed dialog"}
-_ROOTS = frozenset(("html", "body"))
-_TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
+        self.button = self.reveals = False
+        self.close: Close | None = None
 
 
 class MarkupReader(TextFlow):
     """Collects what a page shows and hides. Feed it by ``model.soup.read_markup``.
 
-    ``rules`` are style rules known from an earlier reading of the same page; rules met on the way
-    are added to them.
+    ``rules`` are the style rules of an earlier reading of the same page; without them, rules are
+    known from where they are met.
     """
 
-    handlers: ClassVar[Mapping[str, Callable[..., None]]] = {}
-    special_tags: ClassVar[frozenset[str]] = frozenset()
+    # What each tag means: called at its start, returns what to call at its end.
+    meanings: ClassVar[Mapping[str, Callable[..., Close | None]]] = {}
 
     def __init__(self, limits: Limits, rules: StyleRules | None = None) -> None:
         super().__init__(limits)
         self.data = self._pending.append
-        self.rules = rules or StyleRules()
+        self.rules = StyleRules() if rules is None else rules
         self.links: list[OpenLink] = []
         self.open_links: list[OpenLink] = []
-        self._stack: list[Open | None] = []
-        self._tags = 0
+        self.aria_hidden: list[tuple[int, int]] = []
+        self.has_late_sheets = False
+        self._stack: list[Close | None] = []
+        self._opens: list[_Open] = []
+        self._room = limits.tags
+        self._deepest = limits.depth
+        self._styled: dict[tuple[str, str | None, str | None], Styled] = {}
         self._background = ""
         self._in_aria_hidden = False
-        self.aria_hidden: list[tuple[int, int]] = []
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        named = (*_ROLES, *_FRAME_TAGS, *_NEVER_SHOWN, *_SHUT)
-        cls.special_tags = frozenset((*cls.handlers, *named, "summary"))
 
     def depth(self) -> int:
         """Return how many elements are open."""
         return len(self._stack)
 
+    def has_late_rules(self) -> bool:
+        """Tell whether rules were met after elements that they apply to."""
+        return self.has_late_sheets and any(
+            self.rules.styled(*element) != styled for element, styled in self._styled.items()
+        )
+
+    # Events
+
     def start(self, tag: str, attributes: Attributes) -> None:
         """Begin an element. Raises EnoughError beyond the limits."""
         stack = self._stack
-        if len(stack) >= self.limits.depth or self._tags >= self.limits.tags:
+        if self._room <= 0 or len(stack) >= self._deepest:
             raise EnoughError
-        self._tags += 1
-        styled = UNSTYLED
-        if self.rules and not self.hidden_because:
-            styled = self.rules.styled(tag, attributes)
-        if (
-            styled is UNSTYLED
-            and tag not in self.special_tags
-            and (not attributes or _TELLING.isdisjoint(attributes))
-        ):
-            if tag in BLOCK_TAGS:
-                self.end_block()
-                stack.append(_BLOCK)
-            else:
-                stack.append(None)
+        self._room -= 1
+        if attributes and not _NAMES.isdisjoint(attributes):
+            element = (tag, attributes.get("class"), attributes.get("id"))
+        else:
+            element = (tag, None, None)
+        styled = self._styled.get(element)
+        if styled is None:
+            styled = self._style(element)
+        if styled is not UNSTYLED or (attributes and not _TELLING.isdisjoint(attributes)):
+            stack.append(self._open(tag, attributes, styled))
             return
-        opened = Open()
-        stack.append(opened)
-        self._open(tag, attributes, styled, opened)
+        meaning = self.meanings.get(tag)
+        stack.append(None if meaning is None else meaning(self, attributes))
 
     def end(self, _tag: str) -> None:
         """End the element begun last."""
-        opened = self._stack.pop()
-        if opened is None:
-            return
-        if opened is _BLOCK:
-            self.end_block()
-        else:
-            self._close(opened)
+        close = self._stack.pop()
+        if close is not None:
+            close()
 
     def close(self) -> None:
         """Lay down what is still open, at the end of the markup or where it was cut."""
@@ -172,89 +130,72 @@ class MarkupReader(TextFlow):
             self.end("")
         self.end_block()
 
-    # Elements that mean more than a place in the line
+    # Elements with looks of their own
 
-    def _open(self, tag: str, attributes: Attributes, styled: Styled, opened: Open) -> None:
+    def _style(self, element: tuple[str, str | None, str | None]) -> Styled:
+        styled = self.rules.styled(*element)
+        if len(self._styled) < _MOST_STYLED:
+            self._styled[element] = styled
+        return styled
+
+    def _open(self, tag: str, attributes: Attributes, styled: Styled) -> Close:
+        opened = _Open()
+        meaning = self.meanings.get(tag)
         if not self.hidden_because:
-            self._look_at(tag, attributes, styled, opened)
-        elif tag == "summary" and self.hidden_because == _SHUT["details"]:
-            self._show_summary(opened)
-        # An element that takes no room breaks no line: "wa<p hidden>x</p>tch" reads "watch".
-        if tag in BLOCK_TAGS and not self.hidden_because:
-            self.end_block()
-            opened.block = True
-        self._enter(tag, opened)
+            look = self._look_at(tag, attributes, styled, opened)
+            if meaning is None and look.display in _BLOCK_DISPLAYS:
+                meaning = MarkupReader.start_block
+        links = len(self.open_links)
+        if meaning is not None:
+            opened.close = meaning(self, attributes)
         if styled.before and not self.hidden_because:
             self.write(styled.before + " ")
-        handler = self.handlers.get(tag)
-        if handler is not None:
-            handler(self, attributes, opened)
-        if opened.link is None and not DESTINATION_ATTRIBUTES.isdisjoint(attributes):
-            self._open_button(attributes, opened)
-        if not self.hidden_because:
-            shut = "" if "open" in attributes else _SHUT.get(tag, "")
-            self._hide(_NEVER_SHOWN.get(tag, shut), opened)
+        if len(self.open_links) == links and not DESTINATION_ATTRIBUTES.isdisjoint(attributes):
+            opened.button = self._open_button(attributes)
+        self._opens.append(opened)
+        return self._close_opened
 
-    def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: Open) -> None:
+    def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: _Open) -> Look:
         """Apply what the element's attributes and the page's rules say about its looks."""
         style = attributes.get("style")
         look = merge_looks((styled.look, look_of(style))) if style else styled.look
-        background = look.background or read_colour(attributes.get("bgcolor", ""))
+        background = look.background
+        if not background and "bgcolor" in attributes:
+            background = read_colour(attributes["bgcolor"])
         if background:
             opened.background, self._background = self._background, background
         # A page that hides all of itself waits for a script to show it.
         if tag in _ROOTS:
-            return
+            return look
         opened.after = styled.after
         if not self._in_aria_hidden and attributes.get("aria-hidden", "").lower() == "true":
             self.flush()
             self._in_aria_hidden = True
             opened.aria = self.position()
-        self._hide(self._why_hidden(attributes, look), opened)
+        reason = self._why_hidden(attributes, look)
+        if reason:
+            self.hide(reason)
+            opened.reveals = True
+        return look
 
     def _why_hidden(self, attributes: Attributes, look: Look) -> str:
         if look.hides:
             return look.hides
         if "hidden" in attributes and not look.display:
             return "hidden attribute"
-        colour = look.colour or read_colour(attributes.get("color", ""))
+        colour = look.colour
+        if not colour and "color" in attributes:
+            colour = read_colour(attributes["color"])
         return "background's colour" if colour and colour == self._background else ""
 
-    def _hide(self, reason: str, opened: Open) -> None:
-        if reason:
-            self.hide(reason)
-            opened.reveals = True
-
-    def _enter(self, tag: str, opened: Open) -> None:
-        role = _ROLES.get(tag)
-        if role is not None:
-            opened.role, self.role = self.role, role
-        if tag in _FRAME_TAGS and not self.in_frame:
-            self.in_frame = opened.frame = True
-
-    def _show_summary(self, opened: Open) -> None:
-        details = self._stack[-2]
-        if details is not None and details.reveals:
-            self.reveal()
-            opened.finish = self._hide_details
-
-    def _hide_details(self) -> None:
-        self.end_block()
-        self.hide(_SHUT["details"])
-
-    def _close(self, opened: Open) -> None:
-        if opened.link is not None:
-            self._close_link(opened.link)
-        if opened.finish is not None:
-            opened.finish()
+    def _close_opened(self) -> None:
+        opened = self._opens.pop()
+        if opened.button:
+            self.close_link()
         if opened.after and not self.hidden_because:
             self.write(" " + opened.after)
-        if opened.block:
-            self.end_block()
-        if opened.role is not None:
-            self.role = opened.role
-        if opened.frame:
-            self.in_frame = False
+        if opened.close is not None:
+            opened.close()
         if opened.background is not None:
             self._background = opened.background
         if opened.reveals:
@@ -264,46 +205,55 @@ class MarkupReader(TextFlow):
             self._in_aria_hidden = False
             self.aria_hidden.append((opened.aria, self.position()))
 
+    def start_block(self, _attributes: Attributes) -> Close:
+        """Begin an element that stands on lines of its own."""
+        self.end_block()
+        return self.end_block
+
     # Links
 
-    def open_link(
-        self, href: str, role: LinkRole, opened: Open | None, attributes: Attributes
-    ) -> OpenLink:
-        """Add a link; with ``opened``, one whose words are the element's."""
+    def add_link(self, href: str, role: LinkRole, attributes: Attributes) -> OpenLink:
+        """Add a link that has no words of its own."""
         self.flush()
         href = href.strip()
         if len(href) > self.limits.value:
             href = href[: self.limits.value]
             self.cut = True
-        hidden = bool(self.hidden_because)
-        link = OpenLink(href, role, self.position(), self.label_of(attributes), hidden=hidden)
-        link.hidden_mark = self.hidden_mark()
+        link = OpenLink(href, role, self.position(), self.label_of(attributes))
+        if self.hidden_because:
+            link.hidden = True
+            link.hidden_mark = self.hidden_mark()
         if len(self.links) < self.limits.links:
             self.links.append(link)
         else:
             self.cut = True
-        if opened is not None:
-            opened.link = link
-            self.open_links.append(link)
         return link
 
-    def _close_link(self, link: OpenLink) -> None:
+    def open_link(self, href: str, role: LinkRole, attributes: Attributes) -> OpenLink:
+        """Begin a link whose words are those of its element; ``close_link`` ends it."""
+        link = self.add_link(href, role, attributes)
+        self.open_links.append(link)
+        return link
+
+    def close_link(self) -> None:
+        """End the link begun last."""
         self.flush()
+        link = self.open_links.pop()
         link.end = self.position()
         if link.hidden and self.hidden_because:
             link.label = self.hidden_words(link.hidden_mark, self.limits.value) or link.label
-        if self.open_links and self.open_links[-1] is link:
-            self.open_links.pop()
 
-    def _open_button(self, attributes: Attributes, opened: Open) -> None:
+    def _open_button(self, attributes: Attributes) -> bool:
         target = attribute_target(attributes)
         if target:
-            self.open_link(target, "button", opened, attributes)
+            self.open_link(target, "button", attributes)
+        return bool(target)
 
     def label_of(self, attributes: Attributes) -> str:
         """Return the words that stand for an element without any, or ''."""
         for name in ("alt", "title", "aria-label", "value"):
-            words = " ".join(attributes.get(name, "")[: self.limits.value].split())
-            if words:
-                return words
+            if name in attributes:
+                words = " ".join(attributes[name][: self.limits.value].split())
+                if words:
+                    return words
         return ""

@@ -13,7 +13,7 @@ from bs4.builder import HTMLTreeBuilder
 from lxml.etree import HTMLParser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from model.textflow import Limits
 
@@ -65,20 +65,26 @@ class ReadingBuilder(HTMLTreeBuilder):
         """Parse a str, until its end or until the reader has had enough."""
         assert isinstance(markup, str)
         parser = HTMLParser(target=self._reader, huge_tree=True, encoding="utf-8")
-        effort = self._reader.limits.effort
         try:
-            for start in range(0, len(markup), _CHUNK):
-                chunk = markup[start : start + _CHUNK]
-                # libxml2 looks for an end tag's element through all the open ones.
-                effort -= chunk.count("</") * (self._reader.depth() + chunk.count("<"))
-                if effort < 0:
-                    self._reader.cut = True
-                    break
+            for chunk in self._affordable(markup):
                 parser.feed(chunk.encode())
             parser.close()
         except EnoughError:
             self._reader.cut = True
         self._reader.close()
+
+    def _affordable(self, markup: str) -> Iterator[str]:
+        """Yield the markup in chunks; raise EnoughError before one that would cost too much.
+
+        libxml2 looks for an end tag's element through all the open ones.
+        """
+        effort = self._reader.limits.effort
+        for start in range(0, len(markup), _CHUNK):
+            chunk = markup[start : start + _CHUNK]
+            effort -= chunk.count("</") * (self._reader.depth() + chunk.count("<"))
+            if effort < 0:
+                raise EnoughError
+            yield chunk
 
 
 def read_markup(markup: str, reader: Reader) -> None:

@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, Literal
 from model.visibility import PLAIN, Look, look_of, merge_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 _MOST_CSS = 1_000_000  # characters of all sheets of a page
 _MOST_RULES = 10_000
 _MOST_ALIKE = 64  # rules that share the class, id or tag they are found by
 _MOST_CLASSES = 1_000  # characters of one class attribute
-_MOST_REMEMBERED = 10_000  # elements of different classes
 _WINDOW = 1_280.0  # pixels: the width that media queries are asked about
 
 _BRACE = re.compile(r"([{}])")
-_RELEVANT = re.compile(
-    r"display|visibility|font-size\s{0,3}:\s{0,3}0|text-indent|position|overflow|background|content",
-    re.IGNORECASE,
+_RELEVANT = (
+    *("display", "visib", "font-size:0", "font-size: 0", "indent", "overflow", "clip"),
+    *("left:-", "left: -", "top:-", "top: -", "background", "content"),
 )
 _SELECTOR = re.compile(
     r"([a-z][a-z0-9]{0,30})?((?:[.#][\w-]{1,200}){0,8})(::?before|::?after)?", re.IGNORECASE
@@ -50,10 +49,9 @@ class _Rule:
     classes: frozenset[str]
     place: Place
     rank: tuple[bool, int, int, int, int]
-    look: Look
-    content: str
+    body: str
 
-    def matches(self, tag: str, identifier: str, classes: frozenset[str]) -> bool:
+    def matches(self, tag: str, identifier: str | None, classes: frozenset[str]) -> bool:
         return (
             self.tag in {"", tag}
             and self.identifier in {"", identifier}
@@ -78,30 +76,25 @@ class StyleRules:
 
     def __init__(self) -> None:
         self._rules: dict[str, list[_Rule]] = {}  # by "#id", ".class" or tag
-        self._remembered: dict[tuple[str, str, str], Styled] = {}
         self._room = _MOST_CSS
         self._count = 0
 
-    def __bool__(self) -> bool:
-        return self._count > 0
+    def __len__(self) -> int:
+        return self._count
 
     def add(self, css: str) -> bool:
         """Take in a sheet; return whether all of it was, within the bounds."""
         read = css[: self._room]
         self._room -= len(read)
-        self._remembered.clear()
         for selectors, body in _applied_rules(_without_comments(read)):
-            if _RELEVANT.search(body):
+            declared = body.lower()
+            if any(word in declared for word in _RELEVANT):
                 self._add_rule(selectors, body)
         return len(read) == len(css) and self._count < _MOST_RULES
 
     def _add_rule(self, selectors: str, body: str) -> None:
-        look = look_of(body)
-        content = _content_of(body)
-        if not (look.hides or look.display or look.visibility or look.background or content):
-            return
         for selector in selectors.split(","):
-            rule = self._rule(selector.strip(), body, look, content)
+            rule = self._rule(selector.strip(), body)
             if rule is None or self._count >= _MOST_RULES:
                 continue
             alike = self._rules.setdefault(_key_of(rule), [])
@@ -109,7 +102,7 @@ class StyleRules:
                 alike.append(rule)
                 self._count += 1
 
-    def _rule(self, selector: str, body: str, look: Look, content: str) -> _Rule | None:
+    def _rule(self, selector: str, body: str) -> _Rule | None:
         match = _SELECTOR.fullmatch(selector)
         if match is None or not selector:
             return None
@@ -118,37 +111,29 @@ class StyleRules:
         classes = frozenset(name for sign, name in names if sign == ".")
         tag = (match[1] or "").lower()
         place: Place = "" if not match[3] else "before" if "before" in match[3] else "after"
-        shows_words = bool(content) and not look.hides
-        if len(identifiers) > 1 or not (tag or names) or (place and not shows_words):
+        if len(identifiers) > 1 or not (tag or names):
             return None
-        important = "!important" in body
-        rank = (important, len(identifiers), len(classes), bool(tag), self._count)
-        return _Rule(tag, "".join(identifiers), classes, place, rank, look, content)
+        rank = ("!important" in body, len(identifiers), len(classes), bool(tag), self._count)
+        return _Rule(tag, "".join(identifiers), classes, place, rank, body)
 
-    def styled(self, tag: str, attributes: Mapping[str, str]) -> Styled:
-        """Return what the rules do to an element."""
-        identifier = attributes.get("id", "")
-        named = attributes.get("class", "")[:_MOST_CLASSES]
-        key = (tag, identifier, named)
-        known = self._remembered.get(key)
-        if known is None:
-            known = self._cascade(tag, identifier, frozenset(named.split()))
-            if len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[key] = known
-        return known
-
-    def _cascade(self, tag: str, identifier: str, classes: frozenset[str]) -> Styled:
+    def styled(self, tag: str, named: str | None, identifier: str | None) -> Styled:
+        """Return what the rules do to an element with a ``class`` and an ``id`` attribute."""
+        if not self._count:
+            return UNSTYLED
+        classes = frozenset(named[:_MOST_CLASSES].split()) if named else frozenset()
         found = list(self._rules.get(tag, ()))
-        found += self._rules.get("#" + identifier, ())
+        if identifier:
+            found += self._rules.get("#" + identifier, ())
         for name in classes:
             found += self._rules.get("." + name, ())
         matching = [rule for rule in found if rule.matches(tag, identifier, classes)]
         if not matching:
             return UNSTYLED
         matching.sort(key=lambda rule: rule.rank)
-        words = {rule.place: rule.content for rule in matching if rule.place}
-        look = merge_looks(rule.look for rule in matching if not rule.place)
-        return Styled(look, words.get("before", ""), words.get("after", ""))
+        look = merge_looks(look_of(rule.body) for rule in matching if not rule.place)
+        words = {rule.place: _words_of(rule.body) for rule in matching if rule.place}
+        styled = Styled(look, words.get("before", ""), words.get("after", ""))
+        return UNSTYLED if styled == UNSTYLED else styled
 
 
 def _key_of(rule: _Rule) -> str:
@@ -195,10 +180,10 @@ def _group_applies(prelude: str) -> bool:
     return set(remaining) <= {"screen", "all", "and"}
 
 
-def _content_of(body: str) -> str:
+def _words_of(body: str) -> str:
     """Read the words of a ``content`` declaration; icons and ornaments are no words."""
     match = _CONTENT.search(body)
-    if match is None:
+    if match is None or look_of(body).hides:
         return ""
     words = _ESCAPE.sub(_unescape, match[1] or match[2])
     return words if sum(map(str.isalpha, words)) >= 3 else ""

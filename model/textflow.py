@@ -82,9 +82,28 @@ class TextFlow:
     def end_block(self) -> None:
         """Lay down the text read so far and end its line, if it is visible."""
         if self._pending:
+            if not (self._line or self.hidden_because or self.in_pre):
+                self._lay_block()
+                return
             self.flush()
         if self._line and not self.hidden_because:
             self.end_line()
+
+    def _lay_block(self) -> None:
+        """Make a block of text that nothing interrupted: most blocks, hence the short way."""
+        piece = " ".join("".join(self._pending).split())
+        end = self._line_start + len(piece)
+        if not piece:
+            self._pending.clear()
+        elif end > self.limits.text:
+            self.flush()
+            self.end_line()
+        else:
+            self._pending.clear()
+            self.lines.append(piece)
+            self.blocks.append((self._line_start, end, self.role, self.in_frame, self.in_noscript))
+            self._line_start = end + 1
+        self._gap = False
 
     def end_line(self) -> None:
         """Make a block of the words on the line, if there are any."""
