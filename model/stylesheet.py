@@ -154,16 +154,19 @@ def _applied_rules(css: str) -> Iterator[tuple[str, str]]:
     pieces = _BRACE.split(css)
     for text, brace in zip(pieces[::2], pieces[1::2], strict=False):
         if brace == "}":
-            if selectors and applies[-1]:
+            if selectors:
                 yield selectors, text
             selectors = ""
             if len(applies) > 1:
                 applies.pop()
             continue
         prelude = text.rpartition(";")[2].strip()
-        is_group = prelude.startswith("@")
-        selectors = "" if is_group else prelude
-        applies.append(applies[-1] and (not is_group or _group_applies(prelude.lower())))
+        if prelude.startswith("@"):
+            selectors = ""
+            applies.append(applies[-1] and _group_applies(prelude.lower()))
+        else:
+            selectors = prelude if applies[-1] else ""
+            applies.append(False)  # a rule within a rule is for its descendants
 
 
 def _group_applies(prelude: str) -> bool:
