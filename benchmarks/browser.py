@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = "http://page.test/"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-_TOKEN = re.compile(r"\w+")
+TOKEN = re.compile(r"\w+")
 
 
 class Browser(Protocol):
@@ -60,7 +60,7 @@ def chromium(path: str = "/usr/bin/chromium") -> Iterator[Browser]:
 
 def token_f1(ours: str, theirs: str) -> float:
     """Compare two texts as bags of lower-case words: 1 where they agree, 0 where none does."""
-    left, right = (Counter(_TOKEN.findall(text.lower())) for text in (ours, theirs))
+    left, right = (Counter(TOKEN.findall(text.lower())) for text in (ours, theirs))
     if not left or not right:
         return float(left == right)
     return 2 * (left & right).total() / (left.total() + right.total())
