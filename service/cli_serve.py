@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +50,12 @@ def serve(host: str, port: int, data: Path | None) -> None:
     settings = _listening_on(host, read_settings(data))
     try:
         serving.check_port(host, port)
-        serving.real_steps(settings)
+        steps = serving.real_steps(settings)
         made = serving.first_start(serving.open_database(settings))
     except (serving.CannotServeError, StoreUnavailableError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(WRONG_USAGE) from None
-    _greet(host, port, settings, made)
-    serving.serve(settings, host, port)
+    serving.serve(settings, steps, host, port, partial(_greet, host, port, settings, made))
 
 
 def _listening_on(host: str, settings: Settings) -> Settings:

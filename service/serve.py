@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -131,11 +133,11 @@ def real_steps(settings: Settings, policy: AddressPolicy = PUBLIC_ONLY) -> Steps
     )
 
 
-LoadSteps = Callable[[Settings], "Steps"]
+def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> Flask:
+    """Build the application inside the serving process and start its workers there.
 
-
-def load_app(settings: Settings, load_steps: LoadSteps = real_steps) -> Flask:
-    """Build the application inside the serving process and start its workers there."""
+    ``announce`` is called at the end, moments before the port listens; it must not block.
+    """
     from service.app import create_app
     from service.parts import parts
 
@@ -143,22 +145,32 @@ def load_app(settings: Settings, load_steps: LoadSteps = real_steps) -> Flask:
     ignored = [name for name in _AMBIENT if name in os.environ or name.lower() in os.environ]
     _log.info("environment_ignored", note="fetches use no proxy and no credentials", set=ignored)
     db = Database(settings.database, busy_timeout=settings.busy_timeout)
-    app = create_app(settings, steps=load_steps(settings), db=db)
+    app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers = parts().workers
     workers.start()
     # Granian ends its process without unwinding this one's stack; finalizers are run.
     Finalize(None, workers.stop, exitpriority=100)
+    announce()
     return app
 
 
-def serve(settings: Settings, host: str, port: int, load_steps: LoadSteps = real_steps) -> None:
-    """Serve until a signal comes. One process: the threads share the artefact."""
+def serve(
+    settings: Settings,
+    steps: Steps,
+    host: str,
+    port: int,
+    greet: Callable[[], None],
+) -> None:
+    """Serve until a signal comes. One process: the threads share the artefact.
+
+    ``greet`` is called in the serving process once the port answers.
+    """
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    Server(
+    server = Server(
         "service.serve:load_app",
         address=host,
         port=port,
@@ -166,7 +178,27 @@ def serve(settings: Settings, host: str, port: int, load_steps: LoadSteps = real
         websockets=False,
         blocking_threads=settings.threads,
         backpressure=settings.threads,
-        log_level=LogLevels.warning,
+        # Its warning about many threads does not know why there are so many.
+        log_level=LogLevels.error,
         # The workers' grace comes after the last request, which may wait for its own.
         workers_kill_timeout=int(settings.stop_grace) + 30,
-    ).serve(target_loader=partial(load_app, settings, load_steps), wrap_loader=False)
+    )
+    announce = partial(_greet_when_listening, host, port, greet)
+    server.serve(target_loader=partial(load_app, settings, steps, announce), wrap_loader=False)
+
+
+def _greet_when_listening(host: str, port: int, greet: Callable[[], None]) -> None:
+    """Call ``greet`` from a thread of its own as soon as somebody can connect."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+    def wait() -> None:
+        for _ in range(600):
+            try:
+                socket.create_connection((reachable, port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                greet()
+                return
+
+    threading.Thread(target=wait, daemon=True).start()

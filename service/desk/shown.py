@@ -16,6 +16,7 @@ _WORDS: dict[VerdictName, str] = {
     "clean": "Nothing here points to bait.",
     "unknown": "This page could not be judged.",
 }
+_NOT_SEEN = "This page has not been checked."
 _KINDS = {"text": "Words", "link": "Link", "redirect": "Redirect", "hidden": "Hidden part"}
 _RULINGS = {
     "bait": "A moderator ruled that it is bait.",
@@ -71,6 +72,7 @@ class Shown:
     quotes: tuple[Quote, ...]
     stretches: tuple[Stretch, ...]
     links: tuple[ShownLink, ...]
+    checked: str
     reading: Reading | None
 
 
@@ -81,7 +83,7 @@ def show(answer: Answer, reading: Reading | None) -> Shown:
     stretches, marked = place_evidence(reading.text if reading else "", verdict.evidence)
     because = verdict.unknown_because if name == "unknown" else None
     return Shown(
-        words=_WORDS[name],
+        words=_NOT_SEEN if answer.not_seen else _WORDS[name],
         tone=name,
         because=because.text if because else "",
         score="" if verdict.score is None else f"{verdict.score:.1%}",
@@ -102,6 +104,7 @@ def show(answer: Answer, reading: Reading | None) -> Shown:
             ShownLink(link.text, defang(link.href), link.hidden)
             for link in (reading.links if reading else ())
         ),
+        checked="" if answer.not_seen else f"{answer.finding.checked_at:%Y-%m-%d %H:%M} UTC",
         reading=reading,
     )
 

@@ -37,6 +37,9 @@ def fake_steps(settings: Settings) -> Steps:
 if __name__ == "__main__":
     settings = Settings(data=Path(sys.argv[1]), stop_grace=3)
     made = first_start(open_database(settings))
-    sys.stdout.write(f"{made.key if made else ''}\n")
-    sys.stdout.flush()
-    serve(settings, "127.0.0.1", int(sys.argv[2]), fake_steps)
+
+    def greet() -> None:
+        sys.stdout.write(f"{made.key if made else ''}\n")
+        sys.stdout.flush()
+
+    serve(settings, fake_steps(settings), "127.0.0.1", int(sys.argv[2]), greet)

@@ -31,16 +31,6 @@ class Served:
             start_new_session=True,
         )
         self.key = self.process.stdout.readline().decode().strip()
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            try:
-                if self.ask("GET", "/healthz")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError("the server did not come up")
 
     def ask(self, method, path, body=None, key=""):
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
