@@ -95,6 +95,8 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         # A form may stay open as long as the session that it belongs to.
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
+        # It would be the host that the first caller named, for everybody.
+        AUTO_SERVERS=False,
         VALIDATION_ERROR_STATUS_CODE=400,
     )
 

@@ -8,7 +8,7 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 1_000
+_LONGEST = 1_000
 
 
 class Passwords:
@@ -36,7 +36,7 @@ class Passwords:
         """
         with self._turn:
             try:
-                self._hasher.verify(kept or self._nobodys, password[:LONGEST_PASSWORD])
+                self._hasher.verify(kept or self._nobodys, password[:_LONGEST])
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None

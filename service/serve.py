@@ -22,7 +22,6 @@ import structlog
 
 from service.clock import utc_now
 from service.errors import ServiceError
-from service.fetch.policy import PUBLIC_ONLY, AddressPolicy
 from service.logs import configure_logs
 from service.passwords import Passwords, new_password
 from service.settings import Settings
@@ -108,15 +107,16 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def real_steps(settings: Settings, policy: AddressPolicy = PUBLIC_ONLY) -> Steps:
+def real_steps(settings: Settings, allow: tuple[tuple[str, int], ...] = ()) -> Steps:
     """Make the steps that reach into the world: fetch from it, judge with the artefact.
 
-    Raises CannotServeError where the artefact is refused.
+    ``allow`` exempts exact pairs of address and port from the address policy; it is for tests
+    with a server of their own. Raises CannotServeError where the artefact is refused.
     """
     from model.artifact import ArtifactRefused, load_artifact
     from model.document import parse_document
     from model.judge import judge_page
-    from service.fetch import fetch_page
+    from service.fetch import AddressPolicy, Limits, fetch_page
     from service.steps import Steps
 
     try:
@@ -124,7 +124,16 @@ def real_steps(settings: Settings, policy: AddressPolicy = PUBLIC_ONLY) -> Steps
     except ArtifactRefused as error:
         raise CannotServeError(str(error)) from error
     return Steps(
-        fetch=partial(fetch_page, deadline=settings.scan_deadline, policy=policy),
+        fetch=partial(
+            fetch_page,
+            deadline=settings.scan_deadline,
+            policy=AddressPolicy(allow, settings.deny_hosts, settings.deny_networks),
+            limits=Limits(
+                max_redirects=settings.max_redirects,
+                max_decoded_bytes=settings.max_page,
+                max_wire_bytes=2 * settings.max_page,
+            ),
+        ),
         parse=parse_document,
         judge=partial(judge_page, artifact=artifact),
         model=artifact.model_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -53,6 +54,16 @@ class Settings(BaseSettings):
     scan_deadline: PositiveFloat = Field(
         default=15.0, description="Total time of one scan's fetch."
     )
+    max_page: PositiveInt = Field(
+        default=2 * 1024 * 1024, description="Largest page that is read, decompressed."
+    )
+    max_redirects: int = Field(default=5, ge=0, le=20, description="Redirects that are followed.")
+    deny_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Hosts that are never fetched from, with all names below them."
+    )
+    deny_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Addresses and networks that are never fetched from."
+    )
     scan_workers: int = Field(
         default=8, ge=1, le=64, description="Scans that run at the same time."
     )
@@ -81,11 +92,18 @@ class Settings(BaseSettings):
     session_idle: PositiveInt = Field(default=8 * 3_600, description="A desk session's idle time.")
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("trusted_hosts", "deny_hosts", "deny_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(host.strip() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("deny_networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)
         return value
 
     @field_validator("public_url")

@@ -117,6 +117,9 @@ class Workers:
             except StoreUnavailableError:
                 _log.warning("store_unavailable", during="claim")
                 worked = False
+            except Exception:  # noqa: BLE001  # a dead thread would leave the queue standing
+                _log.exception("worker_broke")
+                worked = False
             if not worked:
                 with self._queued:
                     self._queued.wait(0 if self._stopping.is_set() else _LOOK_EVERY)

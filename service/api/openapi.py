@@ -1,4 +1,4 @@
-"""The OpenAPI document, completed with what APIFlask does not know: problems, and the 202."""
+"""The OpenAPI document, completed with what APIFlask does not know."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ _PROBLEM = {
 _SCAN = {"application/json": {"schema": {"$ref": "#/components/schemas/ScanOut"}}}
 
 
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Makes a repeated request the same request: it gets the same scan.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
 def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
     """Give every error its one form, and the scan that is not done yet its own."""
     schemas = document["components"]["schemas"]
@@ -19,6 +28,7 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
     # APIFlask's own forms of errors, which no answer has.
     schemas.pop("HTTPError", None)
     schemas.pop("ValidationError", None)
+    document["paths"]["/v1/check"]["post"]["parameters"].append(_IDEMPOTENCY_KEY)
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, response in operation["responses"].items():

@@ -77,7 +77,13 @@ class DecisionIn(_In):
     note: Note | None = None
 
 
-class ReasonOut(BaseModel):
+class _Out(BaseModel):
+    """An answer, which has exactly the names it says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReasonOut(_Out):
     """A named signal; ``weight`` is its share of the raw score, positive for bait."""
 
     code: str
@@ -85,7 +91,7 @@ class ReasonOut(BaseModel):
     weight: float
 
 
-class EvidenceOut(BaseModel):
+class EvidenceOut(_Out):
     """Words or a link of the page; ``start`` and ``end`` index its visible text."""
 
     kind: EvidenceKind
@@ -95,35 +101,35 @@ class EvidenceOut(BaseModel):
     end: int | None
 
 
-class RedirectOut(BaseModel):
+class RedirectOut(_Out):
     """One hop on the way to the page."""
 
     url: str
     status: int
 
 
-class CounterfactualOut(BaseModel):
+class CounterfactualOut(_Out):
     """The same page judged without its quoted evidence."""
 
     score: float
     verdict: VerdictName
 
 
-class BecauseOut(BaseModel):
+class BecauseOut(_Out):
     """Why there is no judgement."""
 
     code: str
     text: str
 
 
-class ModelOut(BaseModel):
+class ModelOut(_Out):
     """The artefact that judged."""
 
     version: str
     digest: str
 
 
-class StandingOut(BaseModel):
+class StandingOut(_Out):
     """The decision that counts for the address."""
 
     ruling: Ruling
@@ -132,7 +138,7 @@ class StandingOut(BaseModel):
     note: str | None
 
 
-class VerdictOut(BaseModel):
+class VerdictOut(_Out):
     """The answer about one address or page."""
 
     url: str | None
@@ -153,7 +159,7 @@ class VerdictOut(BaseModel):
     decision: StandingOut | None
 
 
-class ScanOut(BaseModel):
+class ScanOut(_Out):
     """A scan; ``verdict`` is there once it is done."""
 
     scan: str
@@ -163,19 +169,19 @@ class ScanOut(BaseModel):
     verdict: VerdictOut | None
 
 
-class BatchOut(BaseModel):
+class BatchOut(_Out):
     """A verdict, or a scan that is not done yet, for each address in order."""
 
     results: list[VerdictOut | ScanOut]
 
 
-class LookupOut(BaseModel):
+class LookupOut(_Out):
     """A verdict for each address in order."""
 
     results: list[VerdictOut]
 
 
-class DecisionOut(BaseModel):
+class DecisionOut(_Out):
     """A decision as it was recorded; ``expression`` is what it covers."""
 
     id: int
@@ -188,7 +194,7 @@ class DecisionOut(BaseModel):
     at: datetime
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(_Out):
     """An error (RFC 9457); ``code`` is stable, ``detail`` says what to do."""
 
     type: str
@@ -201,7 +207,7 @@ class ProblemOut(BaseModel):
     )
 
 
-class HealthOut(BaseModel):
+class HealthOut(_Out):
     """Whether the service is alive, or ready."""
 
     status: Literal["ok"]

@@ -39,6 +39,12 @@ def test_the_hosts_that_are_answered(url, hosts, expected):
     assert Settings(public_url=url, trusted_hosts=hosts).hosts == expected
 
 
+def test_a_network_that_is_none_is_refused():
+    assert Settings(deny_networks="192.0.2.0/24, 2001:db8::1").deny_networks[1] == "2001:db8::1"
+    with pytest.raises(ValidationError):
+        Settings(deny_networks="192.0.2.0/33")
+
+
 @pytest.mark.parametrize("url", ["a.example", "ftp://a.example", "https://", ""])
 def test_a_public_url_that_is_none_is_refused(url):
     with pytest.raises(ValidationError):
