@@ -136,7 +136,7 @@ def test_a_body_packed_twice_is_unpacked_once(respond):
         b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(b"x"),
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nx",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot gzip",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 99)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 99, mtime=0)[:-9],
     ],
 )  # fmt: skip
 def test_what_is_not_proper_http_is_a_protocol_error(respond, response):
@@ -152,7 +152,7 @@ def test_what_is_not_proper_http_is_a_protocol_error(respond, response):
         b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001,
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3001\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(bytes(1001)),
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(bytes(1001), mtime=0),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 600,
     ],
 )
@@ -166,7 +166,7 @@ def test_a_body_beyond_a_limit_is_too_large(respond, response):
     [
         b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1000,
         b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000,
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 1000),
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 1000, mtime=0),
     ],
 )
 def test_a_body_as_large_as_the_limit_is_read(respond, response):
@@ -256,7 +256,7 @@ FRAGMENTS = st.sampled_from(
         b"Transfer-Encoding: chunked\r\n", b"Content-Length: 5\r\n", b"Content-Encoding: gzip\r\n",
         b"Content-Length: 99999999999999999999999\r\n", b"A: b\r\n", b" folded\r\n", b":\r\n",
         b"5\r\nabcde\r\n", b"0\r\n\r\n", b"0\r\nA: b\r\n\r\n", b"ffffffffffffffffffffff\r\n",
-        b"a;x=y\r\n", b"\x1f\x8b\x08\x00", gzip.compress(b"page"), b"\x00", b"\xff" * 9, b"\t",
+        b"a;x=y\r\n", b"\x1f\x8b\x08\x00", gzip.compress(b"page", mtime=0), b"\x00", b"\xff" * 9, b"\t",
     ]
 )  # fmt: skip
 
