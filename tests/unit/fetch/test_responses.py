@@ -136,7 +136,8 @@ def test_a_body_packed_twice_is_unpacked_once(respond):
         b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(b"x"),
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nx",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot gzip",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 99, mtime=0)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+        + gzip.compress(b"x" * 99, mtime=0)[:-9],
     ],
 )  # fmt: skip
 def test_what_is_not_proper_http_is_a_protocol_error(respond, response):
@@ -256,7 +257,8 @@ FRAGMENTS = st.sampled_from(
         b"Transfer-Encoding: chunked\r\n", b"Content-Length: 5\r\n", b"Content-Encoding: gzip\r\n",
         b"Content-Length: 99999999999999999999999\r\n", b"A: b\r\n", b" folded\r\n", b":\r\n",
         b"5\r\nabcde\r\n", b"0\r\n\r\n", b"0\r\nA: b\r\n\r\n", b"ffffffffffffffffffffff\r\n",
-        b"a;x=y\r\n", b"\x1f\x8b\x08\x00", gzip.compress(b"page", mtime=0), b"\x00", b"\xff" * 9, b"\t",
+        b"a;x=y\r\n", b"\x1f\x8b\x08\x00", gzip.compress(b"page", mtime=0), b"\x00", b"\xff" * 9,
+        b"\t",
     ]
 )  # fmt: skip
 
