@@ -49,20 +49,20 @@ def serve(host: str, port: int, data: Path | None) -> None:
 
     settings = _listening_on(host, read_settings(data))
     try:
-        serving.check_port(host, port)
+        address = serving.free_address(host, port)
         steps = serving.real_steps(settings)
         made = serving.first_start(serving.open_database(settings))
     except (serving.CannotServeError, StoreUnavailableError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(WRONG_USAGE) from None
-    serving.serve(settings, steps, host, port, partial(_greet, host, port, settings, made))
+    serving.serve(settings, steps, address, port, partial(_greet, host, port, settings, made))
 
 
 def _listening_on(host: str, settings: Settings) -> Settings:
     """Trust the name of the very address that is listened on, unless the operator named hosts."""
-    if settings.trusted_hosts or host in {"0.0.0.0", "::"}:  # noqa: S104
-        return settings
     name = f"[{host}]" if ":" in host else host
+    if settings.trusted_hosts or host in {"0.0.0.0", "::"} or name in settings.hosts:  # noqa: S104
+        return settings
     return settings.model_copy(update={"trusted_hosts": (*settings.hosts, name)})
 
 
@@ -70,6 +70,7 @@ def _greet(host: str, port: int, settings: Settings, made: FirstSecrets | None) 
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"baitwatch listens on http://{shown}:{port}")
     click.echo(f"data: {settings.data}")
+    click.echo(f"answers requests for: {', '.join(settings.hosts)}")
     if made is not None:
         click.echo("First start. These are shown once, so keep them:")
         click.echo("  account:  admin")

@@ -90,21 +90,22 @@ def first_start(db: Database) -> FirstSecrets | None:
         return FirstSecrets(made.password, create_key(connection, ADMIN, KEY_SCOPES, actor))
 
 
-def check_port(host: str, port: int) -> None:
-    """Find out whether the address is free, for a message that a person understands.
+def free_address(host: str, port: int) -> str:
+    """Find the address to listen on: numeric, of this machine, with the port free.
 
-    Raises CannotServeError.
+    Raises CannotServeError, in words for people.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise CannotServeError(
-                f"Cannot listen on {host}, port {port} ({error}): "
-                "stop what uses it, or choose another with --host and --port."
-            ) from error
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except (OSError, UnicodeError) as error:
+        raise CannotServeError(
+            f"Cannot listen on {host}, port {port} ({error}): "
+            "stop what uses it, or choose another with --host and --port."
+        ) from error
+    return str(where[0])
 
 
 def real_steps(settings: Settings, allow: tuple[tuple[str, int], ...] = ()) -> Steps:
@@ -167,13 +168,13 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
 def serve(
     settings: Settings,
     steps: Steps,
-    host: str,
+    address: str,
     port: int,
     greet: Callable[[], None],
 ) -> None:
     """Serve until a signal comes. One process: the threads share the artefact.
 
-    ``greet`` is called in the serving process once the port answers.
+    ``address`` is numeric. ``greet`` is called in the serving process once the port answers.
     """
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -181,7 +182,7 @@ def serve(
 
     server = Server(
         "service.serve:load_app",
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         websockets=False,
@@ -192,13 +193,13 @@ def serve(
         # The workers' grace comes after the last request, which may wait for its own.
         workers_kill_timeout=int(settings.stop_grace) + 30,
     )
-    announce = partial(_greet_when_listening, host, port, greet)
+    announce = partial(_greet_when_listening, address, port, greet)
     server.serve(target_loader=partial(load_app, settings, steps, announce), wrap_loader=False)
 
 
-def _greet_when_listening(host: str, port: int, greet: Callable[[], None]) -> None:
+def _greet_when_listening(address: str, port: int, greet: Callable[[], None]) -> None:
     """Call ``greet`` from a thread of its own as soon as somebody can connect."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
 
     def wait() -> None:
         for _ in range(600):

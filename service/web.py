@@ -120,7 +120,7 @@ def _refuse_strange_host(hosts: Sequence[str]) -> None:
 
     Werkzeug's own check has validated the characters; it cannot be told to trust an IPv6 address.
     """
-    host = request.host.rpartition(":")[0] if _PORT.search(request.host) else request.host
+    host = _PORT.sub("", request.host).lower()
     if not any(host == name or (name[:1] == "." and host.endswith(name)) for name in hosts):
         raise StrangeHostError(
             "This service does not answer to that host name: the operator can add it to "

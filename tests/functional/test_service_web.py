@@ -47,7 +47,7 @@ def test_a_name_with_a_dot_before_it_stands_for_all_names_below(settings, world,
     assert client.get("/healthz", headers={"Host": "evillinks.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"])
+@pytest.mark.parametrize("host", ["localhost", "LocalHost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"])
 def test_the_loopback_names_are_answered(client, host):
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
