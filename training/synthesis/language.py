@@ -13,7 +13,7 @@ from typing import Any
 from training.synthesis.articles import Article
 from training.synthesis.grammar import Grammar
 
-LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr")
+LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ru", "id")
 LURES = ("streaming", "live", "download", "giveaway", "other")
 VARIABLES = frozenset({
     "title", "year", "team_a", "team_b", "league", "app", "brand", "coins", "company", "place",
