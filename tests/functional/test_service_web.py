@@ -47,7 +47,9 @@ def test_a_name_with_a_dot_before_it_stands_for_all_names_below(settings, world,
     assert client.get("/healthz", headers={"Host": "evillinks.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("host", ["localhost", "LocalHost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"]
+)
 def test_the_loopback_names_are_answered(client, host):
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
@@ -55,6 +57,24 @@ def test_the_loopback_names_are_answered(client, host):
 def test_a_forwarded_host_is_not_believed_without_a_proxy(client):
     headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     assert client.get("/healthz", headers=headers).status_code == 200
+
+
+def test_behind_a_proxy_its_word_counts_and_no_more_than_its_own(settings, world, db, password):
+    behind = settings.model_copy(update={"proxy_hops": 1, "trusted_hosts": ("links.example",)})
+    client = create_app(behind, steps=world.steps(behind), db=db).test_client()
+    told = {"X-Forwarded-Host": "links.example", "X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
+    assert client.get("/healthz", headers=told).status_code == 200
+    assert client.get("/healthz").status_code == 400
+
+    def guess(forged):
+        page = client.get("/sign-in", headers=told).get_data(as_text=True)
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        form = {"name": "mod", "password": "wrong", "csrf_token": token}
+        headers = {**told, "X-Forwarded-For": f"{forged}, 192.0.2.2"}
+        return client.post("/sign-in", data=form, headers=headers).status_code
+
+    codes = [guess(f"198.51.100.{number}") for number in range(6)]
+    assert codes == [403] * 5 + [429]
 
 
 def test_health_needs_no_key(client):

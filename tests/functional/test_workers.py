@@ -1,0 +1,91 @@
+"""The workers: what they take back, what they give up, what they wait out."""
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from model.url import canonicalize_url
+from service.scan import Service
+from service.store.scans import Wanted, claim_scan, read_scan, requeue_scans, submit_scans
+from service.workers import Workers
+
+URL = "https://films.example/lighthouse"
+DEAD = "4194305-a"  # above the largest number that Linux gives a process
+TERM = timedelta(seconds=60)
+
+
+@pytest.fixture
+def scan(db, world):
+    world.pages[URL] = "<p>Honest words.</p>"
+    return submit_scans(db, [Wanted(URL, canonicalize_url(URL))], world.now)[0]
+
+
+@pytest.fixture
+def start(db, world, settings):
+    running = []
+
+    def begin():
+        workers = Workers(Service(db, world.steps(settings), settings))
+        workers.start()
+        running.append(workers)
+        return workers
+
+    yield begin
+    world.gate.set()
+    for workers in running:
+        workers.stop()
+
+
+def test_scans_of_a_dead_process_are_taken_back_at_the_start(db, world, scan, start):
+    claim_scan(db, DEAD, world.now, TERM)
+    done = start().wait_for(scan, time.monotonic() + 10)
+    assert (done.finding.verdict.verdict, done.tries) == ("clean", 2)
+
+
+def test_scans_of_a_predecessor_with_our_number_are_taken_back_too(db, world, scan, start):
+    claim_scan(db, f"{os.getpid()}-a", world.now, TERM)
+    assert start().wait_for(scan, time.monotonic() + 10).state == "done"
+
+
+def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, scan, start):
+    claim_scan(db, f"{os.getppid()}-a", world.now, TERM)
+    workers = start()
+    assert workers.wait_for(scan, time.monotonic() + 1.5).state == "running"
+    world.pass_time(seconds=61)
+    assert workers.wait_for(scan, time.monotonic() + 10).state == "done"
+
+
+def test_a_scan_that_died_too_often_is_given_up_as_unknown(db, world, scan, start, settings):
+    for _ in range(settings.scan_tries):
+        claim_scan(db, DEAD, world.now, TERM)
+        requeue_scans(db, [DEAD])
+    done = start().wait_for(scan, time.monotonic() + 10)
+    assert done.finding.verdict.unknown_because.code == "internal"
+    assert world.fetched == []
+
+
+def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, start, settings):
+    world.gate.clear()
+    workers = start()
+    while not world.fetched:
+        time.sleep(0.01)
+    with closing(sqlite3.connect(settings.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        world.gate.set()
+        assert workers.wait_for(scan, time.monotonic() + 2.5).state == "running"
+        other.execute("ROLLBACK")
+    done = workers.wait_for(scan, time.monotonic() + 10)
+    assert (done.state, done.tries) == ("done", 1)
+    assert world.fetched == [URL]
+
+
+def test_a_scan_that_nobody_waits_for_is_run_all_the_same(db, world, scan, start):
+    start()
+    deadline = time.monotonic() + 10
+    while read_scan(db, scan.id).state != "done":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
