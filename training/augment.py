@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from model.document import Document, parse_document
 from model.page import Page
 from training.corpus import LabelledPage
 from training.examples import Example, Source, make_example
+from training.progress import counted, silent
 from training.synthesis import LANGUAGES, Article, Generated, generate
 
 _SHORTEST = 80
@@ -48,9 +49,16 @@ def _prose(document: Document) -> Iterator[str]:
             yield text.strip()
 
 
-def generated_pages(articles: Sequence[Article], count: int, seed: int) -> list[Generated]:
+def generated_pages(
+    articles: Sequence[Article],
+    count: int,
+    seed: int,
+    *,
+    progress: Callable[[str], None] = silent,
+) -> list[Generated]:
     """Generate pages; the same articles, count and seed give the same ones."""
-    return list(generate(articles, count=count, seed=seed))
+    pages = generate(articles, count=count, seed=seed)
+    return list(counted(pages, "generating pages", progress, total=count))
 
 
 def from_generated(page: Generated) -> Example:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.augment import articles_of, from_generated, generated_pages
 from training.corpus import Corpus, LabelledPage, corpus_files, read_corpus
 from training.examples import Example, from_corpus, in_parallel
+from training.folds import refuse_one_sided
+from training.progress import counted
 from training.synthesis import Generated
 
 Progress = Callable[[str], None]
@@ -22,6 +24,8 @@ class Material:
     real: tuple[Example, ...]
     generated: tuple[Example, ...]
     facts: dict[str, object]
+    dropped: Mapping[str, int] = field(default_factory=dict)  # saved pages left out, by reason
+    unread: tuple[str, ...] = ()  # names of lines and files that could not be read, and why
 
     @property
     def examples(self) -> list[Example]:
@@ -32,15 +36,21 @@ class Material:
 def build_material(
     folders: Sequence[Path], *, generated: int, seed: int, progress: Progress
 ) -> Material:
-    """Read a corpus and generate ``generated`` pages from its honest articles."""
-    progress("reading the corpus")
-    corpus = read_corpus(corpus_files(folders))
-    progress(f"reading {len(corpus.pages):,} pages closely")
-    real = in_parallel(from_corpus, corpus.pages)
-    progress(f"generating {generated:,} pages")
-    pages = generated_pages(articles_of(corpus.pages), generated, seed)
-    examples = in_parallel(from_generated, pages)
-    return Material(tuple(real), tuple(examples), _facts(corpus, pages, seed))
+    """Read a corpus and generate ``generated`` pages from its honest articles.
+
+    Raises NoCorpus where there is none, TooLittleToLearn where a label or its variety is missing.
+    """
+    corpus = read_corpus(corpus_files(folders), progress=progress)
+    refuse_one_sided([p.group for p in corpus.pages], [p.label == "bait" for p in corpus.pages])
+    closely = counted(corpus.pages, "reading pages closely", progress, total=len(corpus.pages))
+    real = in_parallel(from_corpus, closely)
+    articles = articles_of(corpus.pages)
+    pages = generated_pages(articles, generated, seed, progress=progress)
+    reread = counted(pages, "reading generated pages closely", progress, total=len(pages))
+    examples = in_parallel(from_generated, reread)
+    return Material(
+        tuple(real), tuple(examples), _facts(corpus, pages, seed), corpus.dropped, corpus.unread
+    )
 
 
 def _facts(corpus: Corpus, pages: Sequence[Generated], seed: int) -> dict[str, object]:
@@ -65,7 +75,7 @@ def _facts(corpus: Corpus, pages: Sequence[Generated], seed: int) -> dict[str, o
 
 
 def _languages(pages: Sequence[LabelledPage]) -> int:
-    return len({page.saved.lang for page in pages})
+    return len({page.saved.lang for page in pages if page.saved.lang})
 
 
 def _digest(pages: Sequence[Generated]) -> str:

@@ -15,6 +15,7 @@ from training.build import build_material
 from training.corpus import NoCorpus, corpus_files, read_corpus
 from training.evaluate import score_held_out, score_pages
 from training.fit import Recipe
+from training.folds import TooLittleToLearn
 from training.gate import (
     GateClosed,
     below_floors,
@@ -23,8 +24,8 @@ from training.gate import (
     read_floors,
 )
 from training.metrics import summarize
-from training.progress import steps
-from training.report import markdown
+from training.progress import counted, steps
+from training.report import markdown, plain
 from training.train import train_artifact
 
 GENERATED = 24_000
@@ -67,22 +68,39 @@ def train(
     version: str,
     because: str | None,
 ) -> None:
-    """Train a model on saved pages and generated ones, and write it if it holds the gate."""
+    """Train a model on saved pages and generated ones, and write it if it holds the gate.
+
+    Progress goes to standard error, figures to standard output. Lines that cannot be read are named
+    and left out; the exit status is then 1.
+    """
     if corpus is None:
         raise click.UsageError("Name the saved pages with --corpus or BAITWATCH_CORPUS.")
     if (out is None) is not ship:
         raise click.UsageError("Say where to write: --out DIR, or --ship.")
     folder = SHIPPED if out is None else out
+    _make(folder)
     recipe = Recipe(seed=seed)
     with _plainly(), steps() as progress:
         material = build_material([corpus], generated=generated, seed=seed, progress=progress)
+        _name_unread(material.unread)
         artifact, summary = train_artifact(
             material, recipe, folder, version=version, because=because, progress=progress
         )
     if ship:
         pin_shipped()
+    summary = summary | {"left_out": material.dropped}
     click.echo(markdown("Out of fold, in training", summary, tables=()))
-    click.echo(f"{folder / MANIFEST_FILE}: version {artifact.version}, digest {artifact.digest}")
+    manifest = click.format_filename(folder / MANIFEST_FILE)
+    click.echo(f"{manifest}: version {artifact.version}, digest {artifact.digest}")
+    _exit_for(material.unread)
+
+
+def _make(folder: Path) -> None:
+    """Make the folder to write into before the work is done, not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"Nothing can be written to {folder}: {error.strerror}.") from None
 
 
 @click.command()
@@ -113,32 +131,58 @@ def evaluate(
     """
     with _plainly():
         if pages:
-            name, summary = "pages", _evaluate_pages(pages, model)
+            name, (summary, unread) = "pages", _evaluate_pages(pages, model)
         elif corpus is not None:
-            name, summary = "held_out", _evaluate_held_out(corpus, folds, generated, seed)
+            name, (summary, unread) = "held_out", _evaluate_held_out(corpus, folds, generated, seed)
         else:
             raise click.UsageError("Name saved pages, or a corpus with --corpus.")
         _print(name, summary, as_json)
         if floors:
             _hold_floors(name, summary, pages)
+    _exit_for(unread)
 
 
-def _evaluate_pages(pages: Sequence[Path], model: Path | None) -> dict[str, Any]:
+def _evaluate_pages(
+    pages: Sequence[Path], model: Path | None
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     artifact = load_artifact(model)
-    corpus = read_corpus(corpus_files(pages), drop_duplicates=False)
-    return summarize(list(score_pages(corpus.pages, artifact)))
+    with steps() as progress:
+        corpus = read_corpus(corpus_files(pages), drop_duplicates=False, progress=progress)
+        _name_unread(corpus.unread)
+        watched = counted(corpus.pages, "judging", progress, total=len(corpus.pages))
+        scored = list(score_pages(watched, artifact))
+    if not scored:
+        raise NoCorpus("The model can judge none of the pages: they are no text and no markup.")
+    unknown = len(corpus.pages) - len(scored)
+    left_out = {**corpus.dropped, **({"unknown to the model": unknown} if unknown else {})}
+    return summarize(scored) | {"left_out": left_out}, corpus.unread
 
 
-def _evaluate_held_out(corpus: Path, folds: int, generated: int, seed: int) -> dict[str, Any]:
+def _evaluate_held_out(
+    corpus: Path, folds: int, generated: int, seed: int
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     with steps() as progress:
         material = build_material([corpus], generated=generated, seed=seed, progress=progress)
+        _name_unread(material.unread)
         scored = score_held_out(material, Recipe(seed=seed), folds=folds, progress=progress)
-    return summarize(scored)
+    return summarize(scored) | {"left_out": dict(material.dropped)}, material.unread
+
+
+def _name_unread(unread: Sequence[str]) -> None:
+    for name in unread:
+        click.echo(f"baitwatch: {plain(name)}", err=True)
+
+
+def _exit_for(unread: Sequence[str]) -> None:
+    """End with 1 where something could not be read, once everything else is answered."""
+    if unread:
+        raise click.exceptions.Exit(1)
 
 
 def _print(name: str, summary: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(summary, ensure_ascii=False))
+        # ASCII only: a terminal has nothing to obey in it, and no locale can fail to print it.
+        click.echo(json.dumps(summary))
         return
     titles = {"pages": "Judged by the model", "held_out": "Held-out campaigns and sites"}
     tables = ("language", "lure", "kind", "campaign")
@@ -146,7 +190,9 @@ def _print(name: str, summary: Mapping[str, Any], as_json: bool) -> None:
 
 
 def _hold_floors(name: str, summary: Mapping[str, Any], pages: Sequence[Path]) -> None:
-    floors = read_floors()[name]
+    floors = read_floors().get(name)
+    if floors is None:
+        raise GateClosed(f"no floors are pinned for {name.replace('_', '-')} figures")
     short = below_floors(figures(summary), floors)
     if pages and pages_digest(corpus_files(pages)) != floors.get("sha256"):
         short.append("the pages are not those the floors were pinned on: pin them again")
@@ -161,6 +207,6 @@ class _plainly:  # noqa: N801 - reads as a word
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, NoCorpus | ArtifactRefused | GateClosed):
-            click.echo(f"baitwatch: {error}", err=True)
+        if isinstance(error, NoCorpus | TooLittleToLearn | ArtifactRefused | GateClosed):
+            click.echo(f"baitwatch: {plain(str(error))}", err=True)
             sys.exit(1)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
+import os
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rensa import RMinHash, RMinHashLSH
-
 from model.document import Document, parse_document
-from model.normalize import normalize
 from model.saved import SavedPage, UnreadablePage, parse_saved_line
+from training.duplicates import KeptPages
+from training.progress import counted, silent
 
-_PERMUTATIONS = 128
-_NEAR = 0.9  # Jaccard similarity of word triples from which two pages are one
 LARGEST_CAMPAIGN = 40
 
 
@@ -45,96 +43,141 @@ class LabelledPage:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The pages that are left, what was dropped and why, and a digest of each file read."""
+    """The pages that are left, what was dropped and why, and a digest of each file read.
+
+    ``unread`` names each line and file that could not be read, and why: ``FILE:LINE: why``.
+    """
 
     pages: tuple[LabelledPage, ...]
     dropped: dict[str, int]
     digests: dict[str, str]
+    unread: tuple[str, ...] = ()
 
 
 def corpus_files(folders: Sequence[Path]) -> list[Path]:
-    """Find the saved-page files below folders (or given by name), in a fixed order."""
-    files: list[Path] = []
+    """Find the saved-page files below folders (or given by name), each once, in a fixed order."""
+    files: dict[Path, None] = {}
     for folder in folders:
-        if folder.is_file():
-            files.append(folder)
-        else:
-            files += sorted([*folder.rglob("*.jsonl"), *folder.rglob("*.jsonl.gz")])
+        found = sorted(filter(_is_pages, folder.rglob("*"))) if folder.is_dir() else [folder]
+        files |= dict.fromkeys(found)
     if not files:
         raise NoCorpus(
             f"No .jsonl or .jsonl.gz file lies in {', '.join(map(str, folders))}: "
-            "name a folder of saved pages with --corpus."
+            "name a file or a folder of saved pages."
         )
-    return files
+    return list(files)
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a saved-page file that hold anything."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-        yield from (line for line in lines if line.strip())
+def _is_pages(path: Path) -> bool:
+    return path.name.lower().endswith((".jsonl", ".jsonl.gz")) and path.is_file()
 
 
-def read_corpus(files: Iterable[Path], *, drop_duplicates: bool = True) -> Corpus:
+def read_corpus(
+    files: Iterable[Path],
+    *,
+    drop_duplicates: bool = True,
+    progress: Callable[[str], None] = silent,
+) -> Corpus:
     """Read labelled pages, drop what cannot be used, and say how many were dropped and why.
 
-    To judge a set as it is, keep its duplicates: minimal pairs are nearly the same by intent.
+    To judge a set as it is, keep its duplicates and its large campaigns: minimal pairs are nearly
+    the same by intent. Raises NoCorpus where no page is left.
     """
-    dropped: Counter[str] = Counter()
-    digests = {}
-    pages: list[LabelledPage] = []
-    for path in files:
-        digest = hashlib.sha256()
-        for line in read_lines(path):
-            digest.update(line)
-            try:
-                saved = parse_saved_line(line)
-            except UnreadablePage:
-                dropped["unreadable"] += 1
-                continue
-            if saved.label is None:
-                dropped["no label"] += 1
-                continue
-            document = parse_document(saved.page)
-            if not document.text and not document.links:
-                dropped["nothing to read"] += 1
-                continue
-            pages.append(LabelledPage(saved, document))
-        digests[path.name] = digest.hexdigest()
+    reader = _Reader()
+    pages = list(_read(list(files), reader, progress))
     if not pages:
-        raise NoCorpus("The files hold no page with a label and something to read.")
-    kept = _without_duplicates(pages, dropped) if drop_duplicates else pages
-    return Corpus(tuple(_cap_campaigns(kept, dropped)), dict(dropped), digests)
+        raise NoCorpus(_nothing_left(reader))
+    if drop_duplicates:
+        watched = counted(pages, "looking for duplicates", progress, total=len(pages))
+        kept = _without_duplicates(watched, reader.dropped)
+        pages = list(_cap_campaigns(kept, reader.dropped))
+    return Corpus(tuple(pages), dict(reader.dropped), reader.digests, tuple(reader.unread))
 
 
-def _without_duplicates(pages: list[LabelledPage], dropped: Counter[str]) -> list[LabelledPage]:
-    """Keep the first of pages whose words are the same, or nearly (MinHash, Jaccard 0.9)."""
-    index = RMinHashLSH(threshold=_NEAR, num_perm=_PERMUTATIONS, num_bands=16)
-    sketches: list[RMinHash] = []
-    kept: list[LabelledPage] = []
-    seen: set[tuple[str, str]] = set()
+def _read(
+    files: Sequence[Path], reader: _Reader, progress: Callable[[str], None]
+) -> Iterator[LabelledPage]:
+    names = _names_below(files)
+    lines = (line for path in files for line in reader.lines(path, names[path]))
+    for where, line in counted(lines, "reading the corpus", progress):
+        page = reader.page(where, line)
+        if page is not None:
+            yield page
+
+
+def _names_below(files: Sequence[Path]) -> dict[Path, str]:
+    """Name each file by where it lies below the folder that all of them lie in."""
+    if not files:
+        return {}
+    folder = os.path.commonpath([path.absolute().parent for path in files])
+    return {path: path.absolute().relative_to(folder).as_posix() for path in files}
+
+
+def _nothing_left(reader: _Reader) -> str:
+    why = ", ".join(f"{count:,} {reason}" for reason, count in reader.dropped.items())
+    first = f"; the first unread: {reader.unread[0]}" if reader.unread else ""
+    return (
+        f"The files hold no page with a label and something to read ({why or 'they are empty'}"
+        f'{first}). Give each saved page a "label": "bait" or "ok".'
+    )
+
+
+class _Reader:
+    """Reads file after file, and keeps count of what could not be used."""
+
+    def __init__(self) -> None:
+        self.dropped: Counter[str] = Counter()
+        self.digests: dict[str, str] = {}
+        self.unread: list[str] = []
+
+    def lines(self, path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+        """Yield each line with its name; what is broken about the file ends it early."""
+        digest = hashlib.sha256()
+        try:
+            with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if line.strip():
+                        digest.update(line)
+                        yield f"{path}:{number}", line
+        except (OSError, EOFError, zlib.error) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self._drop_unread(str(path), why)
+        self.digests[name] = digest.hexdigest()
+
+    def page(self, name: str, line: bytes) -> LabelledPage | None:
+        """Parse one line; None for one that is of no use."""
+        try:
+            saved = parse_saved_line(line)
+        except UnreadablePage as error:
+            self._drop_unread(name, str(error))
+            return None
+        if saved.label is None:
+            self.dropped["no label"] += 1
+            return None
+        document = parse_document(saved.page)
+        if not document.text and not document.links:
+            self.dropped["nothing to read"] += 1
+            return None
+        return LabelledPage(saved, document)
+
+    def _drop_unread(self, name: str, why: str) -> None:
+        self.dropped["unreadable"] += 1
+        self.unread.append(f"{name}: {why}")
+
+
+def _without_duplicates(
+    pages: Iterable[LabelledPage], dropped: Counter[str]
+) -> Iterator[LabelledPage]:
+    kept = KeptPages()
     for page in pages:
-        words = re.findall(r"\w+", normalize(page.document.text[:20_000]))
-        text = " ".join(words) or page.saved.page.body.hex()
-        if (page.label, text) in seen:
-            dropped["same text"] += 1
-            continue
-        seen.add((page.label, text))
-        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=1)
-        sketch.update([" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))])
-        near = any(
-            kept[other].label == page.label and sketch.jaccard(sketches[other]) >= _NEAR
-            for other in index.query(sketch)
-        )
-        if near:
-            dropped["nearly the same text"] += 1
-            continue
-        index.insert(len(kept), sketch)
-        sketches.append(sketch)
-        kept.append(page)
-    return kept
+        same = kept.keep(page.label, page.document.text, page.saved.page.body)
+        if same:
+            dropped[same] += 1
+        else:
+            yield page
 
 
-def _cap_campaigns(pages: list[LabelledPage], dropped: Counter[str]) -> Iterator[LabelledPage]:
+def _cap_campaigns(pages: Iterable[LabelledPage], dropped: Counter[str]) -> Iterator[LabelledPage]:
     taken: dict[str, int] = defaultdict(int)
     for page in pages:
         taken[page.group] += 1

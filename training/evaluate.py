@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,8 @@ from training.metrics import Scored
 Progress = Callable[[str], None]
 
 
-def score_pages(pages: Sequence[LabelledPage], artifact: Artifact) -> Iterator[Scored]:
-    """Judge labelled pages with an artefact; what it calls unknown is left out."""
+def score_pages(pages: Iterable[LabelledPage], artifact: Artifact) -> Iterator[Scored]:
+    """Judge labelled pages with an artefact; a page that it calls unknown is left out."""
     for page in pages:
         verdict = judge_page(page.saved.page, artifact)
         if verdict.score is not None:
@@ -34,15 +34,16 @@ def score_held_out(
     """Train once for each fold without its campaigns and sites, and score their real pages.
 
     Generated pages go with the site of their article. Verdicts use the thresholds that each
-    training fixed on its own pages.
+    training fixed on its own pages. Raises TooLittleToLearn where what a fold leaves is too little.
     """
     examples = material.examples
     splits = folds_by_group([e.source.group for e in examples], folds, recipe.seed + 2)
+    splits = [(train, test) for train, test in splits if any(examples[i].source.real for i in test)]
     scored: list[Scored] = []
     for number, (train, test) in enumerate(splits, start=1):
 
         def tell(step: str, number: int = number) -> None:
-            progress(f"fold {number} of {folds}: {step}")
+            progress(f"fold {number} of {len(splits)}: {step}")
 
         scored += _score_fold(examples, train, test, recipe, tell)
     return scored

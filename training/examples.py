@@ -101,9 +101,14 @@ def source_of(page: LabelledPage) -> Source:
         lang=saved.lang or "und",
         lure=saved.lure or "",
         real=True,
-        kind=str(saved.extra.get("kind", "")),
-        pair=str(saved.extra.get("pair", "")),
+        kind=_text(saved.extra.get("kind")),
+        pair=_text(saved.extra.get("pair")),
     )
+
+
+def _text(value: object) -> str:
+    """Read a key that the format leaves free: people put anything there, and null is nothing."""
+    return "" if value is None else str(value)
 
 
 def from_corpus(page: LabelledPage) -> Example:

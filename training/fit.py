@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -28,7 +29,8 @@ from model.classifier import (
 from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from training.examples import Example, stack
-from training.folds import folds_by_group
+from training.folds import TooLittleToLearn, learnable_folds
+from training.metrics import cut_at
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -79,13 +81,21 @@ class Views:
 
 
 def fit(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Fitted:
-    """Fit the whole classifier; the same examples and recipe give the same one."""
+    """Fit the whole classifier; the same examples and recipe give the same one.
+
+    Raises TooLittleToLearn where the examples lack bait, real honest pages or enough campaigns.
+    """
+    honest = np.array([e.source.real and not e.source.is_bait for e in examples])
+    if not honest.any():
+        raise TooLittleToLearn(
+            'There is no real honest page to fix the thresholds on: add pages labelled "ok".'
+        )
     joined = _joined_out_of_fold(examples, recipe, progress)
     weights = joiner_weights(examples, recipe)
     labels = _labels(examples)
     progress("joining and calibrating")
     raw = np.empty(len(examples))
-    for train, test in folds_by_group(_groups(examples), 5, recipe.seed + 1):
+    for train, test in learnable_folds(_groups(examples), labels, 5, recipe.seed + 1):
         raw[test] = _fit_joiner(
             joined[train], labels[train], weights[train], recipe
         ).decision_function(joined[test])
@@ -101,17 +111,14 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Fitt
         calibration=calibration,
     )
     scores = np.array([calibration.score(float(value)) for value in raw])
-    honest = np.array([e.source.real and not e.source.is_bait for e in examples])
     return Fitted(classifier, fix_thresholds(scores[honest]), scores)
 
 
 def fix_thresholds(honest_scores: Floats) -> Thresholds:
     """Cut where at most 1 in 1,000 (bait) and 1 in 100 (suspicious) honest pages lie above."""
-    descending = np.sort(honest_scores)[::-1]
 
     def just_above(rate: float) -> float:
-        allowed = int(len(descending) * rate)
-        return float(np.nextafter(descending[min(allowed, len(descending) - 1)], 1.0))
+        return float(np.nextafter(cut_at(honest_scores, rate), np.inf))
 
     return Thresholds(bait=just_above(0.001), suspicious=just_above(0.01))
 
@@ -131,9 +138,9 @@ def _groups(examples: Sequence[Example]) -> list[str]:
 
 def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Floats:
     rows: list[tuple[NDArray[np.intp], Floats]] = []
-    folds = folds_by_group(_groups(examples), recipe.inner_folds, recipe.seed)
+    folds = learnable_folds(_groups(examples), _labels(examples), recipe.inner_folds, recipe.seed)
     for number, (train, test) in enumerate(folds, start=1):
-        progress(f"views without fold {number} of {recipe.inner_folds}")
+        progress(f"views without fold {number} of {len(folds)}")
         views = fit_views([examples[i] for i in train], recipe)
         rows.append((test, views.joined([examples[i] for i in test])))
     joined = np.empty((len(examples), rows[0][1].shape[1]))
@@ -197,12 +204,16 @@ def _fit_passage_view(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
 
     A real bait page does not say which of its passages are bait; in each round those that the
     last view finds strongest are taken (multiple-instance learning), and the honest passages it
-    finds strongest join the negatives (hard negatives).
+    finds strongest join the negatives (hard negatives). Source of the rounds: S. Andrews,
+    I. Tsochantaridis, T. Hofmann, "Support vector machines for multiple-instance learning", 2003.
     """
     matrix = stack([e.passages for e in examples])
     owner = np.repeat(np.arange(len(examples)), [len(e.passages) for e in examples])
     choice = _first_choice(examples, owner, recipe)
-    view = _fit_chosen(matrix, owner, choice, examples, recipe)
+    bait = _labels(examples)[owner]
+    # Where nothing is known to be planted, every passage of a bait page is bait to begin with.
+    first = choice if choice[bait].any() else choice | bait
+    view = _fit_chosen(matrix, owner, first, examples, recipe)
     for _ in range(recipe.mining_rounds):
         odds = view.decision_function(matrix)
         choice |= _strongest_passages(examples, owner, odds, recipe)
@@ -269,15 +280,29 @@ def _fit_joiner(
 def _calibrate(raw: Floats, labels: NDArray[np.bool_], weights: Floats) -> Calibration:
     platt = LogisticRegression(C=1e6, max_iter=1_000)
     platt.fit(raw[:, None], labels, sample_weight=weights / weights.mean())
+    if platt.coef_[0, 0] <= 0:
+        raise TooLittleToLearn(
+            "Bait of campaigns that were held back scores no higher than honest pages, so nothing "
+            "was learnt that carries over: add pages of more campaigns and sites, and check labels."
+        )
     return Calibration(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
 
 
 def _fit_lures(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
     bait = [e for e in examples if e.source.is_bait and e.source.lure]
+    lures = [e.source.lure for e in bait]
+    if len(set(lures)) < 2:
+        return _only_lure(lures[0] if lures else "other")
     weights = page_weights(bait)
     return _fit_quietly(
         _text_view(recipe.page_c, recipe.seed),
         stack([e.lures for e in bait], LURE_HASHES),
-        [e.source.lure for e in bait],
+        lures,
         weights / weights.mean(),
     )
+
+
+def _only_lure(lure: str) -> Pipeline:
+    """Answer with the one lure there is, where there is nothing to tell it from."""
+    constant = Pipeline([("linear", DummyClassifier(strategy="constant", constant=lure))])
+    return constant.fit(csr_matrix((1, LURE_HASHES)), [lure])

@@ -1,4 +1,4 @@
-"""Splits that keep a campaign or a site on one side."""
+"""Splits that keep a campaign or a site on one side, and refuse what cannot be learnt from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from numpy.typing import NDArray
 
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 
+_FEWEST_GROUPS = 2  # one to learn from and one to hold back
+
+
+class TooLittleToLearn(Exception):
+    """The pages cannot teach what they should; the message says what is missing and what to add."""
+
 
 def folds_by_group(groups: Sequence[str], count: int, seed: int) -> list[Fold]:
     """Split positions into ``count`` (train, test) pairs; a group is tested in exactly one.
@@ -19,6 +25,45 @@ def folds_by_group(groups: Sequence[str], count: int, seed: int) -> list[Fold]:
     fold_of = {group: _fold(group, count, seed) for group in set(groups)}
     folds = np.array([fold_of[group] for group in groups])
     return [(np.flatnonzero(folds != i), np.flatnonzero(folds == i)) for i in range(count)]
+
+
+def learnable_folds(
+    groups: Sequence[str], bait: NDArray[np.bool_], count: int, seed: int
+) -> list[Fold]:
+    """Split as ``folds_by_group`` does, without folds that test nothing.
+
+    ``bait`` has one entry a page. Raises TooLittleToLearn where a fold's other pages lack a label.
+    """
+    folds = [(train, test) for train, test in folds_by_group(groups, count, seed) if len(test)]
+    for train, _ in folds:
+        for missing, word in ((bait[train].all(), "honest"), (not bait[train].any(), "bait")):
+            if missing:
+                raise TooLittleToLearn(
+                    f"All {word} pages fall into the same of {count} parts, and none is left to "
+                    f"learn from while it is held back: add {word} pages of other campaigns or "
+                    "sites, or generated pages (--generated)."
+                )
+    return folds
+
+
+def refuse_one_sided(groups: Sequence[str], bait: Sequence[bool]) -> None:
+    """Raise TooLittleToLearn unless there are bait and honest pages, each of two groups or more.
+
+    Real pages are meant: thresholds are fixed on honest ones and figures are counted on both, and
+    one campaign or site alone cannot be held back from its own training.
+    """
+    for label, word in (("bait", "bait"), ("ok", "honest")):
+        found = {
+            group
+            for group, is_bait in zip(groups, bait, strict=True)
+            if is_bait == (label == "bait")
+        }
+        if len(found) < _FEWEST_GROUPS:
+            have = f"{word} pages of one group only" if found else f"no {word} page"
+            raise TooLittleToLearn(
+                f'The corpus has {have}: add saved pages with "label": "{label}", and name the '
+                f'campaign or site of each as its "group" ({_FEWEST_GROUPS} of them at the least).'
+            )
 
 
 def _fold(group: str, count: int, seed: int) -> int:

@@ -1,7 +1,8 @@
 """The gate: pinned floors that a model must hold, and the comparison with the one before it.
 
-``floors.toml`` has a table for the pages of the repository and one for held-out figures of the
-corpus. A floor is a minimum, except for names that begin with ``false_``, which are maxima.
+``floors.toml`` has a table for the pages of the repository (``pages``, with their digest as
+``sha256``) and one for held-out figures of the corpus (``held_out``). A floor is a minimum, except
+for names that begin with ``false_``, which are maxima.
 """
 
 from __future__ import annotations
@@ -35,26 +36,32 @@ def pages_digest(files: Iterable[Path]) -> str:
 
 
 def figures(summary: Mapping[str, Any]) -> dict[str, float]:
-    """Take from a summary the figures that floors and comparisons are about."""
-    taken = {
-        **{name: found["rate"] for name, found in summary["verdicts"].items()},
-        "pairs_wholly_right": summary["pairs"]["wholly_right"]["rate"],
-        "pairs_ranked_right": summary["pairs"]["ranked_right"]["rate"],
+    """Take from a summary the figures that floors and comparisons are about.
+
+    A share of nothing is no figure: it is left out.
+    """
+    rates: dict[str, Mapping[str, float]] = {
+        **summary["verdicts"],
+        "pairs_wholly_right": summary["pairs"]["wholly_right"],
+        "pairs_ranked_right": summary["pairs"]["ranked_right"],
     }
-    if "pr_auc" in summary:
-        taken["pr_auc"] = summary["pr_auc"]
-        for name in ("recall_at_1_in_1000", "recall_at_1_in_100"):
-            taken[name] = summary[name]["page"]["rate"]
-            taken[f"{name}_by_campaign"] = summary[name]["campaign"]["rate"]
-    return taken
+    for name in ("recall_at_1_in_1000", "recall_at_1_in_100"):
+        if name in summary:
+            rates[name] = summary[name]["page"]
+            rates[f"{name}_by_campaign"] = summary[name]["campaign"]
+    taken = {name: found["rate"] for name, found in rates.items() if found["of"]}
+    return taken | ({"pr_auc": summary["pr_auc"]} if "pr_auc" in summary else {})
 
 
 def below_floors(found: Mapping[str, float], floors: Mapping[str, Any]) -> list[str]:
-    """Name every figure that does not hold its floor."""
+    """Name every figure that does not hold its floor; one that was not measured holds none."""
     return [
         f"{name} is {found[name]:.4f}, its floor is {floor}"
+        if name in found
+        else f"{name} has a floor and was not measured"
         for name, floor in floors.items()
-        if isinstance(floor, int | float) and not _holds(name, found[name], float(floor))
+        if isinstance(floor, int | float)
+        and not (name in found and _holds(name, found[name], float(floor)))
     ]
 
 

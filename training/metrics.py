@@ -30,8 +30,11 @@ class Scored:
     verdict: VerdictName
 
 
-def rate(hits: int, total: int) -> Rate:
-    """A share with its 95 % Wilson interval (E. B. Wilson, 1927); zeros where there is none."""
+def rate(hits: float, total: int) -> Rate:
+    """A share with its 95 % Wilson interval (E. B. Wilson, 1927); ``of`` is 0 where there is none.
+
+    ``hits`` may be a sum of shares, such as campaigns that were found in part.
+    """
     if total == 0:
         return {"rate": 0.0, "low": 0.0, "high": 1.0, "of": 0}
     z, share = 1.96, hits / total
@@ -49,7 +52,7 @@ def rate(hits: int, total: int) -> Rate:
 def cut_at(honest: Floats, false_alarm_rate: float) -> float:
     """Return the highest score that stays allowed: a page is flagged above it.
 
-    At most ``false_alarm_rate`` of the honest scores lie above.
+    At most ``false_alarm_rate`` of the honest scores, of which there is one or more, lie above.
     """
     descending = np.sort(honest)[::-1]
     return float(descending[min(int(len(descending) * false_alarm_rate), len(descending) - 1)])
@@ -76,7 +79,7 @@ def summarize(scored: Sequence[Scored]) -> dict[str, object]:
         name: _table(scored, key)
         for name, key in (
             ("language", lambda s: s.lang),
-            ("lure", lambda s: s.lure if s.is_bait else "(honest)"),
+            ("lure", lambda s: (s.lure or "(none)") if s.is_bait else "(honest)"),
             ("kind", lambda s: s.kind or "(none)"),
             ("campaign", lambda s: s.group if s.is_bait else ""),
         )
@@ -108,9 +111,7 @@ def _recall(scored: Sequence[Scored], cut: float) -> dict[str, Rate]:
             by_campaign[s.source.group].append(s.score > cut)
     found = [hit for hits in by_campaign.values() for hit in hits]
     share = sum(sum(hits) / len(hits) for hits in by_campaign.values())
-    campaigns = rate(round(share), len(by_campaign))
-    campaigns["rate"] = share / len(by_campaign)
-    return {"page": rate(sum(found), len(found)), "campaign": campaigns}
+    return {"page": rate(sum(found), len(found)), "campaign": rate(share, len(by_campaign))}
 
 
 def _reliability(scores: Floats, bait: NDArray[np.bool_]) -> list[dict[str, float | int]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Summary = Mapping[str, Any]
+
+_LONGEST_CELL = 80
 
 _TITLES = {
     "language": "Language",
@@ -20,6 +23,12 @@ def markdown(title: str, summary: Summary, *, tables: tuple[str, ...]) -> str:
     return "\n".join([*_headline(title, summary), *_tables(summary, tables)]) + "\n"
 
 
+def plain(text: str) -> str:
+    """Return text on one line without the characters that command a terminal."""
+    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(visible.split())
+
+
 def _percent(found: Mapping[str, float]) -> str:
     if not found["of"]:
         return "–"
@@ -32,6 +41,9 @@ def _headline(title: str, summary: Summary) -> Iterator[str]:
     yield ""
     yield f"{pages['bait']:,} bait pages and {pages['ok']:,} honest pages."
     yield ""
+    if summary.get("left_out"):
+        yield f"Left out: {', '.join(f'{n:,} {why}' for why, n in summary['left_out'].items())}."
+        yield ""
     yield "| figure | value (95 % interval) |"
     yield "| --- | --- |"
     for name, words in (
@@ -76,8 +88,18 @@ def _tables(summary: Summary, names: tuple[str, ...]) -> Iterator[str]:
         for value, rates in summary["by"][name].items():
             cells = (rates["bait_found"], rates["false_bait"], rates["false_flag"])
             shown = " | ".join(_short(cell) for cell in cells)
-            yield f"| {value.replace('|', ' ')} | {shown} |"
+            yield f"| {_quoted(value)} | {shown} |"
         yield ""
+
+
+def _quoted(value: str) -> str:
+    """Quote words of a saved page as code on one line, which obeys no terminal and no Markdown.
+
+    What could end the code or the cell is replaced by its like, as no escape holds in both.
+    """
+    line = plain(value).replace("`", "'").replace("|", "¦")
+    short = line if len(line) <= _LONGEST_CELL else f"{line[: _LONGEST_CELL - 1]}…"
+    return f"`{short}`" if short else "–"
 
 
 def _short(found: Mapping[str, float]) -> str:
