@@ -42,7 +42,8 @@ _LEAST_COMMON_SHARE = 0.1
 
 
 def decode_body(body: bytes, content_type: str = "") -> str:
-    """Decode a page's bytes; malformed sequences become U+FFFD, NULs are dropped.
+    """Decode a page's bytes; malformed sequences become U+FFFD, NULs are dropped, line
+    breaks are ``\\n``.
 
     ``content_type`` is the transport's header as it came. Method: WHATWG HTML, "determining the
     character encoding", without its frames and without a locale's default.
@@ -57,7 +58,8 @@ def _decode(body: bytes, label: str) -> str:
     encoding = webencodings.lookup(label)
     assert encoding is not None  # every label came out of _known()
     text: str = encoding.codec_info.decode(body, "replace")[0]
-    return text.replace("\x00", "")
+    # HTML's input stream has one kind of line break.
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _known(label: str) -> str:

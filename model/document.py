@@ -28,16 +28,16 @@ from model.parts import (
 )
 from model.plaintext import find_addresses, find_marks, role_of_line
 from model.soup import read_markup
+from model.stylesheet import StyleRules, find_sheets
 from model.textflow import Limits
 from model.url import resolve_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from model.page import Page
     from model.plaintext import Mark
     from model.reading import OpenLink
-    from model.stylesheet import StyleRules
 
 __all__ = [
     "Block",
@@ -68,16 +68,24 @@ def parse_document(page: Page, limits: Limits = Limits()) -> Document:  # noqa: 
     cut = len(page.body) > limits.body
     base = page.final_url or page.url
     if _is_markup(page.media_type, text):
-        return assemble(base, _read(text, limits), cut=cut)
+        return assemble(base, read_page(text, limits), cut=cut)
     return _parse_plain_text(base, text, limits, cut=cut)
 
 
-def _read(markup: str, limits: Limits, rules: StyleRules | None = None) -> PageReader:
-    reader = PageReader(limits, rules)
-    read_markup(markup, reader)
-    if rules is None and reader.has_late_rules():
-        # A sheet in the body applies to what stood before it: read again with all rules known.
-        return _read(markup, limits, reader.rules)
+def read_page(
+    markup: str, limits: Limits, read: Callable[[str, PageReader], None] = read_markup
+) -> PageReader:
+    """Read a page with all of its style rules known from the start.
+
+    ``read`` parses markup into a reader's ears. The sheets are looked for first; where the parser
+    meets others (one stood in a comment or a script), the page is read again with those.
+    """
+    sheets = find_sheets(markup)
+    reader = PageReader(limits, StyleRules(sheets))
+    read(markup, reader)
+    if reader.sheets != sheets:
+        reader = PageReader(limits, StyleRules(reader.sheets))
+        read(markup, reader)
     return reader
 
 
@@ -98,7 +106,7 @@ def assemble(url: str | None, reader: PageReader, *, cut: bool = False) -> Docum
         url=url,
         title=reader.title,
         text=text,
-        blocks=tuple(Block(*block) for block in reader.blocks),
+        blocks=tuple(reader.blocks),
         links=tuple(sorted(links, key=lambda link: link.start)[: reader.limits.links]),
         images=tuple(
             Image(alt, resolve(src), min(position, len(text)), in_link)
@@ -143,10 +151,11 @@ def _finish_link(link: OpenLink, text: str, resolve: _Resolver, longest: int) ->
     """Trim a link's span to its words; without words, keep the place where it stands."""
     start, end = link.start, min(link.end, link.start + longest, len(text))
     shown = text[start:end]
-    words = _collapsed(shown)
+    words = shown.strip()
     if words:
-        start += len(shown) - len(shown.lstrip())
-        end = start + len(shown.strip())
+        start += shown.index(words)
+        end = start + len(words)
+        words = words.replace("\n", " ")
     else:
         start = end = min(link.start, len(text))
     role = "image" if link.role == "text" and link.picture and not words else link.role

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from model.claims import read_claims
 from model.destinations import attribute_target, refresh_target, script_targets
 from model.reading import MarkupReader
+from model.stylesheet import is_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,15 +53,13 @@ def _meaning_unseen(because: str) -> Meaning:
 class PageReader(MarkupReader):
     """A MarkupReader that knows HTML's elements."""
 
-    def __init__(self, limits: Limits, rules: StyleRules | None = None) -> None:
+    def __init__(self, limits: Limits, rules: StyleRules) -> None:
         super().__init__(limits, rules)
         self._in_svg = False
         self._field_types: list[str] | None = None
         self._form_link: OpenLink | None = None
         self._roles: list[BlockRole] = []
         self._closed_details_at = -1
-        self._in_body = False
-        self._knows_rules = rules is not None
         self.images: list[tuple[str, str, int, bool]] = []
         self.forms: list[tuple[str, str, list[str], int]] = []
         self.meta: list[tuple[str, str]] = []
@@ -221,14 +220,11 @@ class PageReader(MarkupReader):
 
     def _start_style(self, attributes: Attributes) -> Close:
         self.flush()
-        media = attributes.get("media", "all").strip().lower()
-        is_sheet = media in {"", "all", "screen"} and "css" in attributes.get("type", "text/css")
-        return self._end_style if is_sheet and not self._knows_rules else self._drop
+        applies = is_sheet(attributes.get("media", ""), attributes.get("type", ""))
+        return self._end_style if applies else self._drop
 
     def _end_style(self) -> None:
-        if not self.rules.add(self.take()):
-            self.cut = True
-        self.has_late_sheets = self.has_late_sheets or self._in_body
+        self.sheets.append(self.take())
 
     def _drop(self) -> None:
         self.take()
@@ -238,10 +234,6 @@ class PageReader(MarkupReader):
     def _start_html(self, attributes: Attributes) -> Close:
         language = attributes.get("lang", attributes.get("xml:lang", ""))
         self.language = language[:40].strip().lower().replace("_", "-").partition("-")[0]
-        return self.start_block(attributes)
-
-    def _start_body(self, attributes: Attributes) -> Close:
-        self._in_body = True
         return self.start_block(attributes)
 
     def _start_base(self, attributes: Attributes) -> None:
@@ -342,7 +334,7 @@ class PageReader(MarkupReader):
         return self.start_role("button")
 
     meanings: ClassVar[Mapping[str, Callable[..., Close | None]]] = {
-        **dict.fromkeys(_BLOCK_TAGS, MarkupReader.start_block),
+        **dict.fromkeys((*_BLOCK_TAGS, "body"), MarkupReader.start_block),
         **dict.fromkeys(_PAGE_FRAME_TAGS, _start_page_frame),
         **dict.fromkeys(("listing", "plaintext", "pre", "xmp"), _start_pre),
         **dict.fromkeys(("embed", "frame"), _start_frame),
@@ -354,7 +346,6 @@ class PageReader(MarkupReader):
         "a": _start_a,
         "area": _start_area,
         "base": _start_base,
-        "body": _start_body,
         "br": _start_br,
         "button": _start_button,
         "details": _start_details,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.destinations import DESTINATION_ATTRIBUTES, attribute_target
 from model.soup import EnoughError
-from model.stylesheet import UNSTYLED, StyleRules
+from model.stylesheet import UNSTYLED
 from model.textflow import Limits, TextFlow
 from model.visibility import look_of, merge_looks, read_colour
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.parts import LinkRole
-    from model.stylesheet import Styled
+    from model.stylesheet import Styled, StyleRules
     from model.visibility import Look
 
     Attributes = Mapping[str, str]
     Close = Callable[[], None]
 
 _TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
-_NAMES = frozenset(("class", "id"))
 _ROOTS = frozenset(("html", "body"))
 _BLOCK_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "table"))
-_MOST_STYLED = 10_000  # elements of different tags, classes and ids
+# Those that mean no more than lines of their own, and they are most: taken the short way.
+_LINE_TAGS = frozenset(("div", "p", "ul", "ol", "section", "table", "tbody", "tr"))
 
 
 class OpenLink:
@@ -64,38 +64,33 @@ class _Open:
 class MarkupReader(TextFlow):
     """Collects what a page shows and hides. Feed it by ``model.soup.read_markup``.
 
-    ``rules`` are the style rules of an earlier reading of the same page; without them, rules are
-    known from where they are met.
+    ``rules`` are the page's style rules; the sheets that are met are noted in ``sheets``.
     """
 
     # What each tag means: called at its start, returns what to call at its end.
     meanings: ClassVar[Mapping[str, Callable[..., Close | None]]] = {}
 
-    def __init__(self, limits: Limits, rules: StyleRules | None = None) -> None:
+    def __init__(self, limits: Limits, rules: StyleRules) -> None:
         super().__init__(limits)
         self.data = self._pending.append
-        self.rules = StyleRules() if rules is None else rules
+        self.cut = not rules.complete
+        self.sheets: list[str] = []
         self.links: list[OpenLink] = []
         self.open_links: list[OpenLink] = []
         self.aria_hidden: list[tuple[int, int]] = []
-        self.has_late_sheets = False
+        self._rules = rules
+        self._has_rules = len(rules) > 0
         self._stack: list[Close | None] = []
         self._opens: list[_Open] = []
+        self._end_of_block = self.end_block
         self._room = limits.tags
         self._deepest = limits.depth
-        self._styled: dict[tuple[str, str | None, str | None], Styled] = {}
         self._background = ""
         self._in_aria_hidden = False
 
     def depth(self) -> int:
         """Return how many elements are open."""
         return len(self._stack)
-
-    def has_late_rules(self) -> bool:
-        """Tell whether rules were met after elements that they apply to."""
-        return self.has_late_sheets and any(
-            self.rules.styled(*element) != styled for element, styled in self._styled.items()
-        )
 
     # Events
 
@@ -105,18 +100,19 @@ class MarkupReader(TextFlow):
         if self._room <= 0 or len(stack) >= self._deepest:
             raise EnoughError
         self._room -= 1
-        if attributes and not _NAMES.isdisjoint(attributes):
-            element = (tag, attributes.get("class"), attributes.get("id"))
-        else:
-            element = (tag, None, None)
-        styled = self._styled.get(element)
-        if styled is None:
-            styled = self._style(element)
+        styled = UNSTYLED
+        if self._has_rules:
+            styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
         if styled is not UNSTYLED or (attributes and not _TELLING.isdisjoint(attributes)):
             stack.append(self._open(tag, attributes, styled))
             return
-        meaning = self.meanings.get(tag)
-        stack.append(None if meaning is None else meaning(self, attributes))
+        if tag in _LINE_TAGS:
+            if self._pending or self._line:
+                self.end_block()
+            stack.append(self._end_of_block)
+        else:
+            meaning = self.meanings.get(tag)
+            stack.append(None if meaning is None else meaning(self, attributes))
 
     def end(self, _tag: str) -> None:
         """End the element begun last."""
@@ -131,12 +127,6 @@ class MarkupReader(TextFlow):
         self.end_block()
 
     # Elements with looks of their own
-
-    def _style(self, element: tuple[str, str | None, str | None]) -> Styled:
-        styled = self.rules.styled(*element)
-        if len(self._styled) < _MOST_STYLED:
-            self._styled[element] = styled
-        return styled
 
     def _open(self, tag: str, attributes: Attributes, styled: Styled) -> Close:
         opened = _Open()

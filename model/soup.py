@@ -89,5 +89,6 @@ class ReadingBuilder(HTMLTreeBuilder):
 
 def read_markup(markup: str, reader: Reader) -> None:
     """Parse markup into a reader's ears, until its end or until the reader has had enough."""
-    # The line break tells bs4 that a short text is no file name; it adds no text to a page.
-    BeautifulSoup(markup + "\n", builder=ReadingBuilder(reader))
+    if "<" not in markup:
+        markup += "\n"  # tells bs4 that a short text is no file name; adds no text to the page
+    BeautifulSoup(markup, builder=ReadingBuilder(reader))

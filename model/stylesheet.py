@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING, Literal
 from model.visibility import PLAIN, Look, look_of, merge_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _MOST_CSS = 1_000_000  # characters of all sheets of a page
 _MOST_RULES = 10_000
 _MOST_ALIKE = 64  # rules that share the class, id or tag they are found by
 _MOST_CLASSES = 1_000  # characters of one class attribute
+_MOST_REMEMBERED = 10_000  # elements of different tags, classes and ids
 _WINDOW = 1_280.0  # pixels: the width that media queries are asked about
 
-_BRACE = re.compile(r"([{}])")
-_RELEVANT = (
+# A rule with its body, or the beginning of a group with what precedes its first rule, or an end.
+_RULE = re.compile(r"([^{}]*+)(?:(\{)([^{}]*+)(\}?)|\})")
+_TELLING = (
     *("display", "visib", "font-size:0", "font-size: 0", "indent", "overflow", "clip"),
-    *("left:-", "left: -", "top:-", "top: -", "background", "content"),
+    *("left:-", "left: -", "top:-", "top: -", "content"),
 )
+_ROOTS = ("body", "html")
 _SELECTOR = re.compile(
     r"([a-z][a-z0-9]{0,30})?((?:[.#][\w-]{1,200}){0,8})(::?before|::?after)?", re.IGNORECASE
 )
@@ -35,6 +38,12 @@ _WIDTH = re.compile(r"\((min|max)-width\s{0,3}:\s{0,3}(\d{1,6}(?:\.\d{1,3})?)(px
 _CONTENT = re.compile(
     r"content\s{0,3}:\s{0,3}(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')", re.IGNORECASE
 )
+_STYLE = re.compile(r"<(?:!--|style((?:\s[^>]{0,500})?)>)", re.IGNORECASE)
+_COMMENT_END = re.compile("-->")
+_STYLE_END = re.compile("</style", re.IGNORECASE)
+_MEDIA = re.compile(r"\bmedia\s{0,3}=\s{0,3}[\"']?([^\"'>]{0,100})", re.IGNORECASE)
+_TYPE = re.compile(r"\btype\s{0,3}=\s{0,3}[\"']?([^\"'>]{0,100})", re.IGNORECASE)
+_CSS_TYPES = frozenset(("", "text/css"))
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
 
 Place = Literal["", "before", "after"]
@@ -72,29 +81,36 @@ UNSTYLED = Styled()
 
 
 class StyleRules:
-    """The rules of the sheets that were added, found by the elements they apply to."""
+    """The rules of a page's sheets, found by the elements they apply to.
 
-    def __init__(self) -> None:
+    ``complete`` is False where the sheets hold more than is read.
+    """
+
+    def __init__(self, sheets: Iterable[str] = ()) -> None:
         self._rules: dict[str, list[_Rule]] = {}  # by "#id", ".class" or tag
+        self._remembered: dict[tuple[str, str | None, str | None], Styled] = {}
         self._room = _MOST_CSS
         self._count = 0
+        self.complete = True
+        for css in sheets:
+            self._add(css)
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, css: str) -> bool:
-        """Take in a sheet; return whether all of it was, within the bounds."""
+    def _add(self, css: str) -> None:
         read = css[: self._room]
         self._room -= len(read)
-        for selectors, body in _applied_rules(_without_comments(read)):
-            declared = body.lower()
-            if any(word in declared for word in _RELEVANT):
+        lower = read.lower()
+        telling = [word for word in _TELLING if word in lower]
+        for selectors, body in _applied_rules(_without_comments(read.replace("<!--", ""))):
+            if _tells(selectors, body.lower(), telling):
                 self._add_rule(selectors, body)
-        return len(read) == len(css) and self._count < _MOST_RULES
+        self.complete = self.complete and len(read) == len(css) and self._count < _MOST_RULES
 
     def _add_rule(self, selectors: str, body: str) -> None:
-        for selector in selectors.split(","):
-            rule = self._rule(selector.strip(), body)
+        for selector in map(str.strip, selectors.split(",")):
+            rule = None if " " in selector or ">" in selector else self._rule(selector, body)
             if rule is None or self._count >= _MOST_RULES:
                 continue
             alike = self._rules.setdefault(_key_of(rule), [])
@@ -118,17 +134,24 @@ class StyleRules:
 
     def styled(self, tag: str, named: str | None, identifier: str | None) -> Styled:
         """Return what the rules do to an element with a ``class`` and an ``id`` attribute."""
-        if not self._count:
-            return UNSTYLED
-        classes = frozenset(named[:_MOST_CLASSES].split()) if named else frozenset()
-        found = list(self._rules.get(tag, ()))
+        element = (tag, named, identifier)
+        known = self._remembered.get(element)
+        if known is None:
+            known = self._cascade(tag, named[:_MOST_CLASSES].split() if named else [], identifier)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[element] = known
+        return known
+
+    def _cascade(self, tag: str, names: list[str], identifier: str | None) -> Styled:
+        rules = self._rules
+        keys = [tag, *["." + name for name in names]]
         if identifier:
-            found += self._rules.get("#" + identifier, ())
-        for name in classes:
-            found += self._rules.get("." + name, ())
-        matching = [rule for rule in found if rule.matches(tag, identifier, classes)]
-        if not matching:
+            keys.append("#" + identifier)
+        found = [rule for key in keys if key in rules for rule in rules[key]]
+        if not found:
             return UNSTYLED
+        classes = frozenset(names)
+        matching = [rule for rule in found if rule.matches(tag, identifier, classes)]
         matching.sort(key=lambda rule: rule.rank)
         look = merge_looks(look_of(rule.body) for rule in matching if not rule.place)
         words = {rule.place: _words_of(rule.body) for rule in matching if rule.place}
@@ -136,10 +159,44 @@ class StyleRules:
         return UNSTYLED if styled == UNSTYLED else styled
 
 
+def _tells(selectors: str, body: str, telling: list[str]) -> bool:
+    """Sort out, cheaply, the rules that can neither hide nor add words: nearly all of them."""
+    for word in telling:
+        if word in body:
+            return True
+    if "background" not in body:
+        return False
+    return body.count("color") > body.count("background-color") or selectors.startswith(_ROOTS)
+
+
 def _key_of(rule: _Rule) -> str:
     if rule.identifier:
         return "#" + rule.identifier
     return "." + min(rule.classes) if rule.classes else rule.tag
+
+
+def find_sheets(markup: str) -> list[str]:
+    """Look for the sheets of a page before it is parsed, fast but easily fooled.
+
+    The parser's word counts: what it meets must be compared with what was found here.
+    """
+    sheets: list[str] = []
+    begun = _STYLE.search(markup)
+    while begun is not None:
+        ended = (_COMMENT_END if begun[1] is None else _STYLE_END).search(markup, begun.end())
+        if ended is None:
+            break
+        if begun[1] is not None:
+            media, kind = _MEDIA.search(begun[1]), _TYPE.search(begun[1])
+            if is_sheet(media[1] if media else "", kind[1] if kind else ""):
+                sheets.append(markup[begun.end() : ended.start()])
+        begun = _STYLE.search(markup, ended.end())
+    return sheets
+
+
+def is_sheet(media: str, kind: str) -> bool:
+    """Tell by its ``media`` and ``type`` whether a style element applies on a screen."""
+    return media.strip().lower() in {"", "all", "screen"} and kind.strip().lower() in _CSS_TYPES
 
 
 def _without_comments(css: str) -> str:
@@ -150,23 +207,20 @@ def _without_comments(css: str) -> str:
 def _applied_rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield the selectors and the body of every rule that applies on a screen."""
     applies = [True]
-    selectors = ""
-    pieces = _BRACE.split(css)
-    for text, brace in zip(pieces[::2], pieces[1::2], strict=False):
-        if brace == "}":
-            if selectors:
-                yield selectors, text
-            selectors = ""
-            if len(applies) > 1:
-                applies.pop()
-            continue
-        prelude = text.rpartition(";")[2].strip()
-        if prelude.startswith("@"):
-            selectors = ""
-            applies.append(applies[-1] and _group_applies(prelude.lower()))
-        else:
-            selectors = prelude if applies[-1] else ""
-            applies.append(False)  # a rule within a rule is for its descendants
+    before = ""
+    for text, opened, body, closed in _RULE.findall(css[: css.rfind("}") + 1]):
+        prelude = (before + text).rpartition(";")[2]
+        before = ""
+        if opened and closed:
+            if applies[-1] and "@" not in prelude:
+                yield prelude, body
+        elif opened:
+            group = prelude.strip().lower()
+            # A rule within a rule is for its descendants.
+            applies.append(applies[-1] and group.startswith("@") and _group_applies(group))
+            before = body
+        elif len(applies) > 1:
+            applies.pop()
 
 
 def _group_applies(prelude: str) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.parts import Block
+
 if TYPE_CHECKING:
     from model.parts import BlockRole
 
@@ -46,7 +48,7 @@ class TextFlow:
         self.hidden_because = ""  # not '' while what is read is hidden
         self.cut = False
         self.lines: list[str] = []
-        self.blocks: list[tuple[int, int, BlockRole, bool, bool]] = []
+        self.blocks: list[Block] = []
         self.hidden: list[tuple[str, str, int]] = []
 
     def position(self) -> int:
@@ -81,11 +83,15 @@ class TextFlow:
 
     def end_block(self) -> None:
         """Lay down the text read so far and end its line, if it is visible."""
-        if self._pending:
-            if not (self._line or self.hidden_because or self.in_pre):
+        pending = self._pending
+        if pending:
+            if len(pending) == 1 and pending[0].isspace():
+                pending.clear()
+            elif self._line or self.hidden_because or self.in_pre:
+                self.flush()
+            else:
                 self._lay_block()
                 return
-            self.flush()
         if self._line and not self.hidden_because:
             self.end_line()
 
@@ -101,7 +107,9 @@ class TextFlow:
         else:
             self._pending.clear()
             self.lines.append(piece)
-            self.blocks.append((self._line_start, end, self.role, self.in_frame, self.in_noscript))
+            self.blocks.append(
+                Block(self._line_start, end, self.role, self.in_frame, self.in_noscript)
+            )
             self._line_start = end + 1
         self._gap = False
 
@@ -110,7 +118,9 @@ class TextFlow:
         if self._line:
             end = self._line_start + self._line_length
             self.lines.append("".join(self._line))
-            self.blocks.append((self._line_start, end, self.role, self.in_frame, self.in_noscript))
+            self.blocks.append(
+                Block(self._line_start, end, self.role, self.in_frame, self.in_noscript)
+            )
             self._line.clear()
             self._line_start = end + 1
             self._line_length = 0
