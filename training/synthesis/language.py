@@ -13,7 +13,10 @@ from typing import Any
 from training.synthesis.articles import Article
 from training.synthesis.grammar import Grammar
 
-LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ru", "id")
+LANGUAGES = (
+    "en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ru", "ar", "hi", "id", "vi", "ko",
+    "ja", "zh",
+)  # fmt: skip
 LURES = ("streaming", "live", "download", "giveaway", "other")
 VARIABLES = frozenset({
     "title", "year", "team_a", "team_b", "league", "app", "brand", "coins", "company", "place",
