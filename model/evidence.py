@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from model.classifier import BaitClassifier, Prediction, hash_rows
-from model.document import Document, Link
+from model.document import Block, Document, Link
 from model.features import Features, Reading
 from model.passages import Unit
 from model.verdict import Evidence
@@ -76,20 +78,27 @@ def without_units(document: Document, runs: Sequence[Sequence[Unit]]) -> Documen
         last = end
     texts.append(document.text[last:])
 
-    def moved(position: int) -> int:
-        return position - sum(
-            min(position, end) - start for start, end in spans if start < position
-        )
+    starts = [start for start, _ in spans]
+    gone_before = [0, *accumulate(end - start for start, end in spans)]
 
-    blocks = (replace(b, start=moved(b.start), end=moved(b.end)) for b in document.blocks)
+    def moved(position: int) -> int:
+        after = bisect_left(starts, position)
+        if not after:
+            return position
+        return position - gone_before[after] + max(0, spans[after - 1][1] - position)
+
+    blocks = (
+        Block(moved(b.start), moved(b.end), b.role, b.in_page_frame, b.in_noscript)
+        for b in document.blocks
+    )
     return replace(
         document,
         text="".join(texts),
         blocks=tuple(block for block in blocks if block.start < block.end),
         links=tuple(
-            replace(link, start=moved(link.start), end=moved(link.end))
-            for link in document.links
-            if id(link) not in gone
+            Link(k.text, k.href, k.role, moved(k.start), moved(k.end), k.hidden, k.rel)
+            for k in document.links
+            if id(k) not in gone
         ),
         images=tuple(replace(i, position=moved(i.position)) for i in document.images),
         forms=tuple(replace(f, position=moved(f.position)) for f in document.forms),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from math import log1p
@@ -44,6 +44,8 @@ class Reading:
     """A document with everything that several features look at, each computed once."""
 
     document: Document
+    # The tokens of texts already read, for the reading of the same page without its evidence.
+    known_tokens: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def destinations(self) -> tuple[Destination, ...]:
@@ -68,7 +70,7 @@ class Reading:
     @cached_property
     def unit_tokens(self) -> tuple[list[str], ...]:
         """The tokens of each unit."""
-        return tuple(unit_tokens(self.document, unit) for unit in self.units)
+        return tuple(unit_tokens(self.document, unit, self.known_tokens) for unit in self.units)
 
     @cached_property
     def text(self) -> str:

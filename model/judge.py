@@ -22,6 +22,8 @@ from model.verdict import (
 
 _READABLE = {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", ""}
 _MOST_QUOTES = 5
+_MANY_PARTS = 3_000  # units, blocks and links; judging such a page anew is dear,
+_FEW_QUOTES = 2  # so that it is done less often
 
 
 def judge_page(page: Page, artifact: Artifact) -> Verdict:
@@ -96,23 +98,27 @@ def _gather(
     runs: list[tuple[Unit, ...]] = []
     evidence: list[Evidence] = []
     counterfactual = None
+    document = reading.document
+    parts = len(reading.units) + len(document.blocks) + len(document.links)
+    most = _FEW_QUOTES if parts > _MANY_PARTS else _MOST_QUOTES
     for first, last in strongest_units(reading, features, prediction, artifact.classifier):
         run = reading.units[first : last + 1]
-        quotes = quote_units(reading.document, run)
+        quotes = quote_units(document, run)
         if not quotes:
             continue
         runs.append(run)
         evidence += quotes
-        counterfactual = _judge_without(reading.document, runs, artifact)
-        if counterfactual.verdict == "clean" or len(runs) == _MOST_QUOTES:
+        counterfactual = _judge_without(reading, runs, artifact)
+        if counterfactual.verdict == "clean" or len(runs) == most:
             break
     return evidence, counterfactual
 
 
 def _judge_without(
-    document: Document, runs: list[tuple[Unit, ...]], artifact: Artifact
+    reading: Reading, runs: list[tuple[Unit, ...]], artifact: Artifact
 ) -> Counterfactual:
-    features = extract_features(Reading(without_units(document, runs)))
+    without = without_units(reading.document, runs)
+    features = extract_features(Reading(without, reading.known_tokens))
     score = artifact.classifier.predict(features).score
     verdict: VerdictName = decide(score, artifact.thresholds)
     return Counterfactual(score, verdict)

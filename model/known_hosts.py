@@ -7,6 +7,7 @@ good nor bad.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 HostKind = Literal[
@@ -159,6 +160,7 @@ BRANDS: frozenset[str] = frozenset(
 )
 
 
+@lru_cache(maxsize=16_384)
 def host_kind(host: str) -> HostKind | None:
     """Return the kind of a lower-case ASCII host, or None where it is on no list.
 

@@ -22,6 +22,8 @@ _INVISIBLE = re.compile(
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u093c\u3099\u309a]"
 )
+# Single signs that decompose into a whole sentence: a page of them would grow eighteenfold.
+_SENTENCE_SIGNS = re.compile("[\ufdfa\ufdfb]")
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z]")
 _LOOKALIKE_SCRIPTS = re.compile(r"[\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff]")
@@ -70,15 +72,18 @@ def normalize(text: str) -> str:
     that mix Latin with look-alike scripts read as Latin (Unicode TR39 confusables); spaced-out
     letters joined; leetspeak read as letters. Positions are not kept.
     """
-    if text.isascii():
-        text = text.lower()
-    else:
-        text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold())
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", text)).casefold()
-        if _LOOKALIKE_SCRIPTS.search(text) and _LATIN.search(text):
-            text = _WORD.sub(_untangle_scripts, text)
+    text = text.lower() if text.isascii() else _fold(text)
     text = _SPACED.sub(lambda run: _SPACED_MARK.sub("", run.group()), text)
+    # Only now: spaced-out letters of two scripts are one mixed word once they are joined.
+    if not text.isascii() and _LOOKALIKE_SCRIPTS.search(text) and _LATIN.search(text):
+        text = _WORD.sub(_untangle_scripts, text)
     return _LEET_WORD.sub(_unleet, text)
+
+
+def _fold(text: str) -> str:
+    text = _SENTENCE_SIGNS.sub(" ", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", text)).casefold()
 
 
 def count_disguised(text: str) -> int:

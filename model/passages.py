@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
-from urllib.parse import parse_qsl
+from typing import Literal, TypeVar
+from urllib.parse import unquote_plus
 
-from model.document import Document, Link
+from model.document import Block, Document, Link
 from model.known_hosts import HostKind, host_kind
 from model.normalize import normalize
 from model.url import URL, InvalidUrl, canonicalize_url, registrable_domain
@@ -25,8 +25,12 @@ from model.url import URL, InvalidUrl, canonicalize_url, registrable_domain
 PASSAGE_CHARACTERS = 350
 _LONGEST_UNIT = 260
 _MOST_UNITS = 3_000
+_MOST_CHARACTERS = 150_000  # of text cut into units
+_MOST_PICTURES = 40  # picture buttons of one unit whose words are read
+_MOST_WORDS = 300  # of one unit; more only where single signs decompose into many letters
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟।])[\"'”’»)\]]*\s+|(?<=[。！？])")
 
+Item = TypeVar("Item")
 LinkKind = Literal["own", "fragment", "redirector", "unlisted", "none"] | HostKind
 
 
@@ -69,6 +73,9 @@ class Passage:
 _NOT_A_PLACE = ("mailto:", "tel:", "javascript:", "data:", "sms:", "about:", "blob:")
 _REDIRECT_PATH = re.compile(
     r"/(?:go|out|away|redirect|redir|exit|leave|jump|cloak|track)(?:[/.?]|$)"
+)
+_TARGET_PARAMETER = re.compile(
+    r"(?:^|&)(?:u|url|to|go|dest|target|redirect)=([^&]{1,40})", re.IGNORECASE
 )
 _SHOWN_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#:]|$)")
 
@@ -131,26 +138,57 @@ def _own_kind(url: URL) -> LinkKind:
     """Say whether an address of the page's own site looks as if it led on to another."""
     if _REDIRECT_PATH.match(url.path.lower()):
         return "redirector"
-    carries = any(
-        name.lower() in {"u", "url", "to", "go", "dest", "target", "redirect"}
-        and value.lower().startswith(("http://", "https://", "//"))
-        for name, value in parse_qsl(url.query)[:50]
+    return "redirector" if _carries_address(url.query) else "own"
+
+
+@lru_cache(maxsize=1_024)
+def _carries_address(query: str) -> bool:
+    return any(
+        unquote_plus(match.group(1)).lower().startswith(("http://", "https://", "//"))
+        for match in _TARGET_PARAMETER.finditer(query)
     )
-    return "redirector" if carries else "own"
 
 
 def cut_units(document: Document, destinations: Sequence[Destination]) -> tuple[Unit, ...]:
-    """Cut the visible text into units, in order; a page without text has one empty unit."""
+    """Cut the visible text into units, in order; a page without text has one empty unit.
+
+    Of a text beyond ``_MOST_CHARACTERS`` or ``_MOST_UNITS`` the middle is left out, with the links
+    in it: bait opens a page or closes it, and what is looked at costs the same whatever its length.
+    """
     spans = [
         (start, end, block.role, block.in_page_frame)
-        for block in document.blocks
-        for start, end in _sentences(document.text, block.start, block.end)
-    ][:_MOST_UNITS] or [(0, 0, "paragraph", False)]
+        for block, first, last in _outer_blocks(document)
+        for start, end in _sentences(document.text, first, last)
+    ]
+    spans = _outer(spans, _MOST_UNITS) or [(0, 0, "paragraph", False)]
     starts = [span[0] for span in spans]
     held: dict[int, list[Destination]] = defaultdict(list)
     for destination in destinations:
-        held[max(0, bisect_right(starts, destination.link.start) - 1)].append(destination)
+        place = max(0, bisect_right(starts, destination.link.start) - 1)
+        # Between two units stands one line break at most, but for the middle that is left out.
+        if destination.link.start <= spans[place][1] + 1 or place == len(spans) - 1:
+            held[place].append(destination)
     return tuple(Unit(*span, tuple(held.get(i, ()))) for i, span in enumerate(spans))
+
+
+def _outer(items: Sequence[Item], most: int) -> list[Item]:
+    """Return the first and the last half of ``most`` items, or all where there are no more."""
+    if len(items) <= most:
+        return list(items)
+    return [*items[: most // 2], *items[-(most // 2) :]]
+
+
+def _outer_blocks(document: Document) -> Iterator[tuple[Block, int, int]]:
+    """Yield blocks with the part of them that lies in the text's first or last stretch."""
+    length, half = len(document.text), _MOST_CHARACTERS // 2
+    if length <= _MOST_CHARACTERS:
+        yield from ((block, block.start, block.end) for block in document.blocks)
+        return
+    for block in document.blocks:
+        if block.start < half:
+            yield block, block.start, min(block.end, half)
+        if block.end > length - half:
+            yield block, max(block.start, length - half), block.end
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -238,7 +276,7 @@ def ngrams_of(words: Sequence[str]) -> list[str]:
 
 
 def destination_tokens(destinations: Sequence[Destination]) -> list[str]:
-    """Return tokens that name what links lead to, never which site."""
+    """Return tokens that name what links lead to, never which site; each once."""
     tokens: list[str] = []
     for destination in destinations:
         link = destination.link
@@ -253,16 +291,23 @@ def destination_tokens(destinations: Sequence[Destination]) -> list[str]:
     repeated = Counter(d.link.href for d in destinations if d.is_elsewhere)
     if repeated and repeated.most_common(1)[0][1] > 1:
         tokens.append("L:repeated")
-    return tokens
+    return list(dict.fromkeys(tokens))
 
 
-def unit_tokens(document: Document, unit: Unit) -> list[str]:
-    """Return a unit's tokens: n-grams of its words and of its picture buttons, destinations."""
-    words = words_of(document.text[unit.start : unit.end])
-    tokens = ngrams_of(words)
-    for destination in unit.destinations:
-        if destination.link.role == "image":
-            alt = words_of(destination.link.text)
-            tokens += ngrams_of(alt) or ["L:image:wordless"]
+def unit_tokens(document: Document, unit: Unit, known: dict[str, list[str]]) -> list[str]:
+    """Return a unit's tokens: n-grams of its words and of its picture buttons, destinations.
+
+    ``known`` keeps the n-grams of each text for the next reading of the same page.
+    """
+    tokens = list(_text_tokens(document.text[unit.start : unit.end], known))
+    pictures = [d.link.text for d in unit.destinations if d.link.role == "image"]
+    for alt in _outer(pictures, _MOST_PICTURES):
+        tokens += _text_tokens(alt[:_LONGEST_UNIT], known) or ["L:image:wordless"]
     tokens += destination_tokens(unit.destinations)
     return tokens
+
+
+def _text_tokens(text: str, known: dict[str, list[str]]) -> list[str]:
+    if text not in known:
+        known[text] = list(dict.fromkeys(ngrams_of(words_of(text)[:_MOST_WORDS])))
+    return known[text]
