@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,15 +42,7 @@ def answer_of(
     """
     if decision is None or RULED[decision.ruling] is None:
         return Answer(url, finding, source, decision)
-    lived = Finding(
-        finding.verdict,
-        finding.final_url,
-        finding.redirects,
-        finding.fingerprint,
-        finding.checked_at,
-        until,
-    )
-    return Answer(url, lived, "decision", decision)
+    return Answer(url, replace(finding, expires_at=until), "decision", decision)
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:

@@ -175,5 +175,5 @@ def _alive(lease: str) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass  # it runs, as somebody else
     return True

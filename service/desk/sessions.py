@@ -44,7 +44,10 @@ def set_up_sessions(app: Flask) -> None:
     login = LoginManager()
     login.user_loader(_load)
     login.unauthorized_handler(_send_to_sign_in)
-    login.init_app(app)
+    # Flask-Login's own would look the account up for every page, also for one that says that the
+    # database cannot be reached.
+    login.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = current_user
 
 
 def _load(session_id: str) -> Visitor | None:

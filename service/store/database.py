@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import StoreUnavailableError
+
+_log = structlog.get_logger(__name__)
 
 _BUSY = "The database is busy or cannot be written. Nothing was stored; try again in a moment."
 
@@ -105,4 +108,5 @@ def _named_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeout, sqlite3.OperationalError) as error:
+        _log.warning("database_unavailable", because=str(getattr(error, "orig", error)))
         raise StoreUnavailableError(_BUSY) from error

@@ -245,3 +245,13 @@ def test_an_error_at_the_desk_is_a_page_for_people(desk, path):
     assert answer.status_code in {400, 404}
     assert answer.mimetype == "text/html"
     assert "Back to the start" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/pages?url=https://a.example/"])
+def test_a_database_that_is_away_is_said_on_a_page(desk, db, path):
+    with db.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE accounts RENAME TO elsewhere")
+    answer = desk.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 503
+    assert answer.mimetype == "text/html"
+    assert answer.headers["Retry-After"]
