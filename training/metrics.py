@@ -61,7 +61,7 @@ def cut_at(honest: Floats, false_alarm_rate: float) -> float:
 def summarize(scored: Sequence[Scored]) -> dict[str, object]:
     """Return every figure of the report for a set with bait and honest pages."""
     scores = np.array([s.score for s in scored])
-    bait = np.array([s.source.is_bait for s in scored])
+    bait = np.array([s.source.is_bait for s in scored], dtype=bool)
     summary: dict[str, object] = {
         "pages": {"bait": int(bait.sum()), "ok": int((~bait).sum())},
         "verdicts": _verdict_rates(scored),
