@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
-from urllib.parse import quote
 
 from training.synthesis.language import Place
 from training.synthesis.names import company_name, host_label, pirate_name
@@ -18,7 +17,7 @@ _CHEAP = (
     "xyz", "top", "click", "icu", "online", "site", "live", "club", "fun", "buzz", "vip", "shop",
     "space", "website", "cc", "cfd", "sbs", "monster", "quest", "rest", "lol", "pw", "cyou", "life",
 )  # fmt: skip
-_ORDINARY = ("com", "net", "org", "info", "co", "me", "io", "to", "us", "tv", "app", "dev")
+_ORDINARY = ("com", "net", "org", "info", "co", "me", "io", "to", "us", "tv", "app", "dev", "eu")
 _COUNTRY = {
     "es": "es", "pt": "com.br", "fr": "fr", "de": "de", "it": "it", "nl": "nl", "pl": "pl",
     "tr": "com.tr", "ru": "ru", "ar": "com.eg", "hi": "in", "id": "co.id", "vi": "vn", "ko": "kr",
@@ -40,6 +39,14 @@ _WORDS = (
     "tips", "health", "daily", "news", "blue", "river", "stone", "pixel", "cloud", "link", "bridge",
     "maple", "fox", "kitchen", "auto", "parts", "home", "style", "smart", "trend", "gate", "page",
     "world", "city", "green", "sun", "trade", "book", "club", "zone", "green", "tech", "life",
+)  # fmt: skip
+_CITED = (
+    "https://en.wikipedia.org/wiki/", "https://www.imdb.com/title/", "https://www.theguardian.com/",
+    "https://www.youtube.com/watch?v=", "https://www.reuters.com/", "https://github.com/",
+    "https://www.instagram.com/", "https://x.com/", "https://www.nytimes.com/", "https://doi.org/",
+    "https://youtu.be/", "https://medium.com/", "https://drive.google.com/file/", "https://t.me/",
+    "https://www.amazon.com/dp/", "https://amzn.to/", "https://letterboxd.com/film/",
+    "https://www.dropbox.com/s/", "https://web.archive.org/web/", "https://mega.nz/",
 )  # fmt: skip
 _GO_PATHS = ("/go/{}", "/out?u={}", "/r/{}", "/redirect.php?id={}", "/click?to={}", "/visit/{}")
 _AFFILIATE = (
@@ -87,8 +94,22 @@ def any_host(rng: Random, lang: str) -> str:
     roll = rng.random()
     if roll < 0.2:
         return rng.choice(_HOSTED).format(label)
-    suffix = _COUNTRY.get(lang, "com") if roll < 0.4 else rng.choice(_ORDINARY)
-    return f"{label}.{suffix}"
+    if roll < 0.4:
+        return f"{label}.{_COUNTRY.get(lang, 'com')}"
+    return f"{label}.{rng.choice(_CHEAP if roll < 0.5 else _ORDINARY)}"
+
+
+def cited_address(rng: Random, lang: str) -> str:
+    """Invent what ordinary prose links to: sources, other small sites, now and then a shortener."""
+    roll = rng.random()
+    if roll < 0.62:
+        return rng.choice(_CITED) + code(rng)
+    if roll < 0.7:
+        return f"https://{rng.choice(SHORTENERS)}/{code(rng)}"
+    if roll < 0.76:
+        return f"https://{any_host(rng, lang)}/{_affiliate(rng)}"
+    scheme = "http" if roll < 0.82 else "https"
+    return f"{scheme}://{any_host(rng, lang)}{_page_path(rng, code(rng))}"
 
 
 def invent_site(rng: Random, lang: str, title: str) -> Site:
@@ -119,12 +140,13 @@ def unnamed_address(rng: Random, lang: str, site: Site, title: str) -> str:
         name = host_label(pirate_name(rng))
         return f"https://{rng.choice(_HOSTED).format(name)}/{slug(title, rng)}"
     if roll < 0.62:
-        tail = rng.choice(_AFFILIATE).format(*(rng.randrange(10**6) for _ in range(3)))
-        return f"https://{any_host(rng, lang)}/{tail}"
+        return f"https://{any_host(rng, lang)}/{_affiliate(rng)}"
     name = host_label(pirate_name(rng)) if roll < 0.76 else "".join(rng.sample(_WORDS, 2))
     suffix = rng.choice(_CHEAP if rng.random() < 0.6 else _ORDINARY)
-    path = rng.choice(("/", "", f"/{slug(title, rng)}", f"/?{code(rng)}", f"/watch/{code(rng)}"))
-    return f"{rng.choice(('https', 'https', 'http'))}://{name}.{suffix}{path}"
+    www = "www." if rng.random() < 0.2 else ""
+    return (
+        f"{rng.choice(('https', 'https', 'http'))}://{www}{name}.{suffix}{_page_path(rng, title)}"
+    )
 
 
 def place_address(
@@ -138,15 +160,24 @@ def place_address(
         return own_address(rng, site)
     if counted and rng.random() < 0.06:
         return f"/go/{host_label(place.name) or code(rng)}"
-    path = rng.choice((
-        f"/{slug(title, rng)}", f"/title/{rng.randrange(10**7, 10**8)}", "", "/",
-        f"/details?id={code(rng)}",
-        f"/watch/{rng.randrange(10**6)}", f"/en/{slug(title, rng)}.html",
-        f"/releases/{slug(title, rng)}",
-        f"/search?q={quote(title[:30])}",
-    ))  # fmt: skip
     www = "" if place.host.count(".") > 1 or rng.random() < 0.3 else "www."
-    return f"https://{www}{place.host}{path}"
+    return f"https://{www}{place.host}{_page_path(rng, title)}"
+
+
+def _page_path(rng: Random, title: str) -> str:
+    """Invent a path; honest and dishonest sites have the same ones."""
+    name = slug(title, rng)
+    number = rng.randrange(10**4, 10**7)
+    return rng.choice((
+        "", "/", f"/{name}", f"/title/{number}", f"/details?id={code(rng)}", f"/watch/{code(rng)}",
+        f"/en/{name}.html", f"/releases/{name}", f"/search?q={name}", f"/?{code(rng)}",
+        f"/p/{number}",
+        f"/{name}?utm_source={rng.choice(_WORDS)}", f"/{rng.choice(_WORDS)}/{number}-{name}",
+    ))  # fmt: skip
+
+
+def _affiliate(rng: Random) -> str:
+    return rng.choice(_AFFILIATE).format(*(rng.randrange(10**6) for _ in range(3)))
 
 
 def own_address(rng: Random, site: Site) -> str:

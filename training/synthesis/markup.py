@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from random import Random
 
-from training.synthesis.destinations import any_host, code, own_address, slug
+from training.synthesis.destinations import cited_address, own_address, slug
 from training.synthesis.evasion import ENTITY, SPLIT
 from training.synthesis.plan import Piece
 from training.synthesis.sheet import Sheet
@@ -19,13 +19,6 @@ _BUTTON_CLASSES = (
     "btn", "btn btn-primary", "button", "wp-block-button__link", "cta", "download-btn", "bttn big",
     "elementor-button", "more-link", "MuiButton-root", "play", "sc-1a2b3c",
 )  # fmt: skip
-_CITED = (
-    "https://en.wikipedia.org/wiki/", "https://www.imdb.com/title/", "https://www.theguardian.com/",
-    "https://www.youtube.com/watch?v=", "https://www.reuters.com/", "https://github.com/",
-    "https://www.instagram.com/", "https://x.com/", "https://www.nytimes.com/", "https://doi.org/",
-    "https://youtu.be/", "https://medium.com/", "https://drive.google.com/file/", "https://t.me/",
-    "https://www.amazon.com/dp/", "https://amzn.to/", "https://letterboxd.com/film/",
-)  # fmt: skip
 _SHARERS = (
     "https://www.facebook.com/sharer/sharer.php?u=", "https://twitter.com/intent/tweet?url=",
     "https://wa.me/?text=", "https://pinterest.com/pin/create/button/?url=", "mailto:?body=",
@@ -35,7 +28,7 @@ _SHARERS = (
 # The parts that are set the same way everywhere.
 _SET: Mapping[str, str] = {
     "heading": "<h3>{}</h3>",
-    "quote": "<blockquote>“{}”</blockquote>",
+    "quote": "<p>“{}”</p>",
     "note": "<p><small><em>{}</em></small></p>",
 }
 
@@ -124,18 +117,18 @@ def _button(piece: Piece, said: str, sheet: Sheet, manner: Manner) -> str:
 
 def paragraph_html(text: str, rng: Random, lang: str) -> str:
     """Write a paragraph, now and then with an ordinary link on some of its words."""
-    if rng.random() > 0.12:
+    roll = rng.random()
+    if roll > 0.15:
         return f"<p>{escape(text)}</p>"
+    if roll > 0.12:
+        return f"<blockquote>{escape(text)}</blockquote>"
     parts = text.split(" ")
     start = rng.randrange(len(parts))
     end = min(len(parts), start + rng.randint(1, 4))
-    cited = (
-        rng.choice(_CITED) + code(rng) if rng.random() < 0.7 else f"https://{any_host(rng, lang)}/"
-    )
     before, said, after = (
         escape(" ".join(p)) for p in (parts[:start], parts[start:end], parts[end:])
     )
-    return f'<p>{before} <a href="{cited}">{said}</a> {after}</p>'
+    return f'<p>{before} <a href="{escape(cited_address(rng, lang))}">{said}</a> {after}</p>'
 
 
 def flow_html(flow: Iterable[str | Piece], sheet: Sheet, manner: Manner) -> str:

@@ -23,6 +23,7 @@ class Sheet:
     paragraphs: tuple[str, ...]
     pieces: tuple[Piece, ...]
     seed: str
+    asides: tuple[Piece, ...] = ()  # requests of the site itself, here and there in the page
     hidden: str = ""  # words in the page that its reader does not see
     dots: int = 0  # lines of mere dots that push the passage down
 
@@ -47,6 +48,8 @@ def flow_of(sheet: Sheet) -> Flow:
     else:
         spot = _spot(rng, sheet)
         flow[spot:spot] = [*["." for _ in range(sheet.dots)], *sheet.pieces]
+    for piece in sheet.asides:
+        flow.insert(rng.randint(0, len(flow)), piece)
     linking = [piece for piece in sheet.pieces if piece.role in LINKING and piece.href]
     for _ in range(sheet.plan.repeats if linking else 0):
         flow.insert(rng.randint(0, len(flow)), linking[rng.randrange(len(linking))])

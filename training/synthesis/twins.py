@@ -16,7 +16,7 @@ from training.synthesis.evasion import (
     reader_sees,
 )
 from training.synthesis.language import Language
-from training.synthesis.plan import Piece, draw_plan
+from training.synthesis.plan import Piece, Role, draw_plan
 from training.synthesis.sheet import Sheet
 from training.synthesis.templates import Template
 from training.synthesis.voices import (
@@ -29,6 +29,9 @@ from training.synthesis.voices import (
     quoted,
     speaker,
 )
+
+# A site's own asides are made of these.
+_ASIDES: tuple[Role, ...] = ("call", "button", "note", "promise", "pressure")
 
 # bait, the same offer from someone named, the site's own requests, a warning that quotes bait,
 # no passage at all, and an honest page that has several of these at once.
@@ -88,9 +91,19 @@ def draw_family(
         pieces=(),
         seed=seed,
     )
+    if rng.random() < 0.4:
+        blank = replace(blank, asides=_asides(rng, blank))
     other = rng.choice(articles)
     padding = " ".join(excerpt(other.paragraphs, rng.randrange(len(other.paragraphs)), 2))
     return Family(template, article, blank, padding)
+
+
+def _asides(rng: Random, sheet: Sheet) -> tuple[Piece, ...]:
+    """Write what a site asks of its readers anywhere: bait stands among that too."""
+    roles = tuple(rng.choices(_ASIDES, k=rng.randint(1, 3)))
+    plan = replace(sheet.plan, roles=roles, neutral=False, one_address=False)
+    voice: Voice = "site" if rng.random() < 0.75 else "named"
+    return fill(rng, speaker(rng, voice, sheet.scene, plan), plan)
 
 
 def members(rng: Random, family: Family) -> Iterator[Member]:
