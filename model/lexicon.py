@@ -98,8 +98,8 @@ DISCLAIMER = _pattern("""
 PRESSURE = _pattern("""
     hurry|limited time|only today|last chance|before it's gone|before it is removed|expires in
     expire in|spots left|remaining|act now|don't miss|do not miss|ending soon|offer ends|seconds ago
-    sec ago|minutes ago|people are watching|users online|just claimed|congratulations|you have been
-    selected|you are the|winner
+    sec ago|minutes ago|people are watching|users online|just claimed|congratulations
+    you have been selected|you are the|winner
     date prisa|tiempo limitado|solo hoy|ultima oportunidad|última oportunidad|felicidades|ganador
     corra|tempo limitado|so hoje|só hoje|ultima chance|última chance|parabens|parabéns|ganhador
     depechez|dépêchez|temps limite|temps limité|derniere chance|dernière chance|felicitations

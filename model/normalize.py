@@ -25,6 +25,14 @@ _ACCENTS = re.compile(
 # Single signs that decompose into a whole sentence: a page of them would grow eighteenfold.
 _SENTENCE_SIGNS = re.compile("[\ufdfa\ufdfb]")
 _WORD = re.compile(r"[^\W_]+")
+# Letters in circles and squares are signs, not letters, to Unicode; the dark ones have no
+# decomposition either.
+_ENCLOSED_WORD = re.compile(
+    "[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]{2,}"
+)
+_DARK_LETTERS = {
+    first + place: ord("a") + place for first in (0x1F150, 0x1F170) for place in range(26)
+}
 _LATIN = re.compile(r"[a-z]")
 _LOOKALIKE_SCRIPTS = re.compile(r"[\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff]")
 # Four or more single letters held apart by one blank or mark each: "w a t c h", "f.r.e.e".
@@ -82,7 +90,7 @@ def normalize(text: str) -> str:
 
 def _fold(text: str) -> str:
     text = _SENTENCE_SIGNS.sub(" ", _INVISIBLE.sub("", text))
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(_DARK_LETTERS)
     return unicodedata.normalize("NFC", _ACCENTS.sub("", text)).casefold()
 
 
@@ -90,7 +98,8 @@ def count_disguised(text: str) -> int:
     """Count words written so that a machine would miss them: styled or mixed-script letters."""
     if text.isascii():
         return 0
-    return sum(_is_disguised(word.group()) for word in _WORD.finditer(text))
+    disguised = sum(_is_disguised(word.group()) for word in _WORD.finditer(text))
+    return disguised + sum(1 for _ in _ENCLOSED_WORD.finditer(text))
 
 
 def _is_disguised(word: str) -> bool:
@@ -99,7 +108,8 @@ def _is_disguised(word: str) -> bool:
     folded = word.casefold()
     if _LOOKALIKE_SCRIPTS.search(folded) and _LATIN.search(folded):
         return True
-    # Mathematical, circled, squared and fullwidth Latin letters stand for ASCII ones.
-    return all(ord(character) > 0x2000 for character in word) and (
-        unicodedata.normalize("NFKC", word).isascii()
-    )
+    # Mathematical and fullwidth Latin letters stand for ASCII ones.
+    if not all(ord(character) > 0x2000 for character in word):
+        return False
+    plain = unicodedata.normalize("NFKC", word)
+    return plain.isascii() and not plain.isdigit()
