@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.destinations import DESTINATION_ATTRIBUTES, attribute_target
 from model.soup import EnoughError
-from model.stylesheet import UNSTYLED
+from model.stylesheet import BLOCK_DISPLAYS, UNSTYLED
 from model.textflow import Limits, TextFlow
 from model.visibility import look_of, merge_looks, read_colour
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
 _ROOTS = frozenset(("html", "body"))
-_BLOCK_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "table"))
 # Those that mean no more than lines of their own, and they are most: taken the short way.
 _LINE_TAGS = frozenset(("div", "p", "ul", "ol", "section", "table", "tbody", "tr"))
 
@@ -80,6 +79,7 @@ class MarkupReader(TextFlow):
         self.aria_hidden: list[tuple[int, int]] = []
         self._rules = rules
         self._has_rules = len(rules) > 0
+        self._remembered = rules.remembered
         self._stack: list[Close | None] = []
         self._opens: list[_Open] = []
         self._end_of_block = self.end_block
@@ -102,11 +102,12 @@ class MarkupReader(TextFlow):
         self._room -= 1
         styled = UNSTYLED
         if self._has_rules:
-            styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
-        if styled is not UNSTYLED or (attributes and not _TELLING.isdisjoint(attributes)):
+            named, identifier = attributes.get("class"), attributes.get("id")
+            known = self._remembered.get((tag, named, identifier))
+            styled = known or self._rules.styled(tag, named, identifier)
+        if styled.matters or (attributes and not _TELLING.isdisjoint(attributes)):
             stack.append(self._open(tag, attributes, styled))
-            return
-        if tag in _LINE_TAGS:
+        elif tag in _LINE_TAGS:
             if self._pending or self._line:
                 self.end_block()
             stack.append(self._end_of_block)
@@ -133,7 +134,7 @@ class MarkupReader(TextFlow):
         meaning = self.meanings.get(tag)
         if not self.hidden_because:
             look = self._look_at(tag, attributes, styled, opened)
-            if meaning is None and look.display in _BLOCK_DISPLAYS:
+            if meaning is None and look.display in BLOCK_DISPLAYS:
                 meaning = MarkupReader.start_block
         links = len(self.open_links)
         if meaning is not None:

@@ -38,13 +38,18 @@ _WIDTH = re.compile(r"\((min|max)-width\s{0,3}:\s{0,3}(\d{1,6}(?:\.\d{1,3})?)(px
 _CONTENT = re.compile(
     r"content\s{0,3}:\s{0,3}(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')", re.IGNORECASE
 )
-_STYLE = re.compile(r"<(?:!--|style((?:\s[^>]{0,500})?)>)", re.IGNORECASE)
+# What holds text that is no markup: comments, scripts and the sheets themselves.
+_RAW = re.compile(r"<(?:(!--)|(script)[\s>/]|style((?:[\s/][^>]{0,4000})?)>)", re.IGNORECASE)
 _COMMENT_END = re.compile("-->")
+_SCRIPT_END = re.compile("</script", re.IGNORECASE)
 _STYLE_END = re.compile("</style", re.IGNORECASE)
 _MEDIA = re.compile(r"\bmedia\s{0,3}=\s{0,3}[\"']?([^\"'>]{0,100})", re.IGNORECASE)
 _TYPE = re.compile(r"\btype\s{0,3}=\s{0,3}[\"']?([^\"'>]{0,100})", re.IGNORECASE)
 _CSS_TYPES = frozenset(("", "text/css"))
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
+
+BLOCK_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "table"))
+_INLINE_TAGS = frozenset(("a", "b", "em", "i", "label", "small", "span", "strong", "time", "u"))
 
 Place = Literal["", "before", "after"]
 
@@ -70,11 +75,15 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """What a page's rules do to an element; ``before`` and ``after`` are words they add."""
+    """What a page's rules do to an element; ``before`` and ``after`` are words they add.
+
+    ``matters`` is False where the reader of the page would notice nothing of it.
+    """
 
     look: Look = PLAIN
     before: str = ""
     after: str = ""
+    matters: bool = False
 
 
 UNSTYLED = Styled()
@@ -83,12 +92,13 @@ UNSTYLED = Styled()
 class StyleRules:
     """The rules of a page's sheets, found by the elements they apply to.
 
-    ``complete`` is False where the sheets hold more than is read.
+    ``complete`` is False where the sheets hold more than is read. ``remembered`` has the answers
+    already given, by tag, ``class`` and ``id``.
     """
 
     def __init__(self, sheets: Iterable[str] = ()) -> None:
         self._rules: dict[str, list[_Rule]] = {}  # by "#id", ".class" or tag
-        self._remembered: dict[tuple[str, str | None, str | None], Styled] = {}
+        self.remembered: dict[tuple[str, str | None, str | None], Styled] = {}
         self._room = _MOST_CSS
         self._count = 0
         self.complete = True
@@ -134,13 +144,11 @@ class StyleRules:
 
     def styled(self, tag: str, named: str | None, identifier: str | None) -> Styled:
         """Return what the rules do to an element with a ``class`` and an ``id`` attribute."""
-        element = (tag, named, identifier)
-        known = self._remembered.get(element)
-        if known is None:
-            known = self._cascade(tag, named[:_MOST_CLASSES].split() if named else [], identifier)
-            if len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[element] = known
-        return known
+        classes = named[:_MOST_CLASSES].split() if named else []
+        styled = self._cascade(tag, classes, identifier)
+        if len(self.remembered) < _MOST_REMEMBERED:
+            self.remembered[tag, named, identifier] = styled
+        return styled
 
     def _cascade(self, tag: str, names: list[str], identifier: str | None) -> Styled:
         rules = self._rules
@@ -155,8 +163,9 @@ class StyleRules:
         matching.sort(key=lambda rule: rule.rank)
         look = merge_looks(look_of(rule.body) for rule in matching if not rule.place)
         words = {rule.place: _words_of(rule.body) for rule in matching if rule.place}
-        styled = Styled(look, words.get("before", ""), words.get("after", ""))
-        return UNSTYLED if styled == UNSTYLED else styled
+        is_block = look.display in BLOCK_DISPLAYS and tag in _INLINE_TAGS
+        matters = bool(words or look.hides or look.colour or look.background or is_block)
+        return Styled(look, words.get("before", ""), words.get("after", ""), matters)
 
 
 def _tells(selectors: str, body: str, telling: list[str]) -> bool:
@@ -181,16 +190,17 @@ def find_sheets(markup: str) -> list[str]:
     The parser's word counts: what it meets must be compared with what was found here.
     """
     sheets: list[str] = []
-    begun = _STYLE.search(markup)
+    begun = _RAW.search(markup)
     while begun is not None:
-        ended = (_COMMENT_END if begun[1] is None else _STYLE_END).search(markup, begun.end())
+        end = _COMMENT_END if begun[1] else _SCRIPT_END if begun[2] else _STYLE_END
+        ended = end.search(markup, begun.end())
         if ended is None:
             break
-        if begun[1] is not None:
-            media, kind = _MEDIA.search(begun[1]), _TYPE.search(begun[1])
+        if begun[3] is not None:
+            media, kind = _MEDIA.search(begun[3]), _TYPE.search(begun[3])
             if is_sheet(media[1] if media else "", kind[1] if kind else ""):
                 sheets.append(markup[begun.end() : ended.start()])
-        begun = _STYLE.search(markup, ended.end())
+        begun = _RAW.search(markup, ended.end())
     return sheets
 
 
