@@ -115,30 +115,30 @@ def _button(piece: Piece, said: str, sheet: Sheet, manner: Manner) -> str:
     return f'<a class="{manner.button_class}" href="{href}"{manner.target}>{said}</a>'
 
 
-def paragraph_html(text: str, rng: Random, lang: str) -> str:
-    """Write a paragraph, now and then with an ordinary link on some of its words."""
+def paragraph_html(text: str, sheet: Sheet) -> str:
+    """Write a paragraph, now and then as a quotation or with a link on some of its words.
+
+    The paragraph itself starts the chances, so that twins write it alike wherever it stands.
+    """
+    rng = sheet.rng(text[:32])
     roll = rng.random()
     if roll > 0.15:
         return f"<p>{escape(text)}</p>"
     if roll > 0.12:
         return f"<blockquote>{escape(text)}</blockquote>"
-    parts = text.split(" ")
-    start = rng.randrange(len(parts))
-    end = min(len(parts), start + rng.randint(1, 4))
-    before, said, after = (
-        escape(" ".join(p)) for p in (parts[:start], parts[start:end], parts[end:])
-    )
-    return f'<p>{before} <a href="{escape(cited_address(rng, lang))}">{said}</a> {after}</p>'
+    said = text.split(" ")
+    start = rng.randrange(len(said))
+    end = min(len(said), start + rng.randint(1, 4))
+    cited = escape(cited_address(rng, sheet.lang.code))
+    link = f'<a href="{cited}">{escape(" ".join(said[start:end]))}</a>'
+    before, after = escape(" ".join(said[:start])), escape(" ".join(said[end:]))
+    return f"<p>{' '.join(part for part in (before, link, after) if part)}</p>"
 
 
 def flow_html(flow: Iterable[str | Piece], sheet: Sheet, manner: Manner) -> str:
     """Write paragraphs and pieces in order."""
-    rng = sheet.rng("paragraphs")
-    lang = sheet.lang.code
     return "\n".join(
-        paragraph_html(part, rng, lang)
-        if isinstance(part, str)
-        else piece_html(part, sheet, manner)
+        paragraph_html(part, sheet) if isinstance(part, str) else piece_html(part, sheet, manner)
         for part in flow
     )
 
