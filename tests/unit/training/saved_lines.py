@@ -7,6 +7,7 @@ from random import Random
 
 from training.examples import Source, make_example
 from training.metrics import Scored
+from training.synthesis import generate
 
 WORDS = tuple(
     f"{start}{middle}{end}"
@@ -39,3 +40,20 @@ def scored(label, score, verdict="clean", **more):
 
 def example(document, planted=(), **more):
     return make_example(source(**more), document, planted)
+
+
+def corpus_lines(count, seed=11):
+    """Write a small corpus: families of bait and honest twins, each a campaign or a site."""
+    for page in generate([], count=count, seed=seed, languages=("en",)):
+        yield line(
+            page.id,
+            page.text,
+            page.label,
+            html=page.html,
+            url=page.url,
+            group=page.pair,
+            pair=page.pair,
+            lang=page.lang,
+            lure=page.lure,
+            kind=page.purpose,
+        )
