@@ -95,17 +95,22 @@ def summarize(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every step, also after one has failed; 0 where all passed."""
+def check(steps: Sequence[Step]) -> int:
+    """Run every step, also after one has failed, and sum up; 0 where all passed, else 1."""
+    outcomes = [run(step) for step in steps]
+    print(f"\n=== summary\n{summarize(outcomes)}")
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def main() -> int:
+    """Choose the steps and run them; 2 where what they need is not installed."""
     parser = argparse.ArgumentParser(description="Check everything that can be checked.")
     parser.add_argument("--fast", action="store_true", help="leave out slower tests and floors")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args()
     if importlib.util.find_spec("pytest") is None:
         print("Install what the check needs: python -m pip install -e '.[dev]'", file=sys.stderr)
         return 2
-    outcomes = [run(step) for step in (FAST if chosen.fast else WHOLE)]
-    print(f"\n=== summary\n{summarize(outcomes)}")
-    return 0 if all(outcome.passed for outcome in outcomes) else 1
+    return check(FAST if chosen.fast else WHOLE)
 
 
 if __name__ == "__main__":
