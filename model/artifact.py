@@ -145,12 +145,29 @@ def _read_manifest(path: Path, pin: str | None) -> dict[str, Any]:
         raise ArtifactRefused(f"{path} was changed since it was pinned: its SHA-256 differs.")
     try:
         manifest = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ArtifactRefused(f"{path} is not JSON.") from error
     needed = {"version", "sha256", "libraries", "features", "thresholds"}
     if not isinstance(manifest, dict) or not needed <= manifest.keys():
         raise ArtifactRefused(f"{path} is not a manifest: it lacks one of {sorted(needed)}.")
+    if not _is_well_formed(manifest):
+        raise ArtifactRefused(
+            f"{path} is not a manifest: one of {sorted(needed)} is no such thing."
+        )
     return manifest
+
+
+def _is_well_formed(manifest: Mapping[str, Any]) -> bool:
+    libraries, cuts = manifest["libraries"], manifest["thresholds"]
+    return (
+        isinstance(manifest["version"], str)
+        and isinstance(manifest["sha256"], str)
+        and isinstance(libraries, dict)
+        and isinstance(libraries.get("scikit-learn"), str)
+        and isinstance(cuts, dict)
+        and cuts.keys() == {"bait", "suspicious"}
+        and all(isinstance(cut, float) for cut in cuts.values())
+    )
 
 
 def _refuse_other_versions(manifest: Mapping[str, Any]) -> None:
