@@ -120,7 +120,10 @@ def members(rng: Random, family: Family) -> Iterator[Member]:
 def _quiet_twin(rng: Random, family: Family) -> Purpose:
     if family.template.stands_alone and rng.random() < 0.55:
         return "plain"
-    return "site"
+    # "Watch now" and an address on a site nobody has heard of is no honest page in plain text:
+    # nothing there says that it is the site's own.
+    bare = family.sheet.plan.neutral and not family.template.markup
+    return "named" if bare else "site"
 
 
 def _speaking_twin(rng: Random, family: Family) -> Purpose:

@@ -63,10 +63,13 @@ def draw_scene(rng: Random, lang: Language, site: Site, subject: str) -> Scene:
     )
 
 
-def draw_place(rng: Random, scene: Scene, lure: str) -> Place:
-    """Choose who is named: a known service, an organisation of its own, or the site itself."""
+def draw_place(rng: Random, scene: Scene, lure: str, *, known: bool) -> Place:
+    """Choose who is named: a known service, an organisation of its own, or the site itself.
+
+    ``known`` asks for a service, where no words will say who it is.
+    """
     roll = rng.random()
-    if roll < 0.6:
+    if known or roll < 0.6:
         return rng.choice(scene.lang.places[lure])
     if roll < 0.82:
         name = names.company_name(rng)
@@ -122,7 +125,7 @@ class Speaker:
 
 def speaker(rng: Random, voice: Voice, scene: Scene, plan: Plan) -> Speaker:
     """Prepare a voice for a plan, with its destination or destinations."""
-    place = draw_place(rng, scene, plan.lure)
+    place = draw_place(rng, scene, plan.lure, known=plan.neutral)
 
     def draw() -> str:
         if voice == "bait":
@@ -146,7 +149,7 @@ def fill(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
     pieces = []
     for role in plan.roles:
         text = _words_for(rng, who, plan, role, cover=cover)
-        href = who.address() if role in LINKING and plan.link != "none" else None
+        href = who.address() if _leads(plan, role) else None
         if role == "address" and href is not None:
             text = _shown_for(rng, who, href, masked=plan.masked)
         if role in ("call", "button", "image") and plan.arrow:
@@ -187,6 +190,13 @@ def headline(rng: Random, who: Speaker, plan: Plan) -> str:
     """Write the page's headline in this voice."""
     section = "bait" if who.voice == "bait" else "honest"
     return who.say(f"{section}.{plan.lure}.headline", rng)
+
+
+def _leads(plan: Plan, role: Role) -> bool:
+    if plan.link == "none" or role not in LINKING:
+        return False
+    # Where the address is written out below, the call before it need not be a link as well.
+    return not (role == "call" and "address" in plan.roles)
 
 
 def _words_for(rng: Random, who: Speaker, plan: Plan, role: Role, *, cover: bool) -> str:
