@@ -165,7 +165,7 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 # --- where it leads ------------------------------------------------------------------------------
 
 
-@_feature("Most of its links leave for sites that nothing on the page vouches for.", sign=0)
+@_feature("Many of its links leave for sites that nothing on the page vouches for.", sign=0)
 def unrelated_share(reading: Reading) -> float:
     """Share of the links that lead to unlisted, shortened, masked or freely made hosts."""
     return _share(len(reading.elsewhere), len(reading.destinations))
@@ -420,7 +420,7 @@ def brevity(reading: Reading) -> float:
     return max(0.0, 1.0 - _log(len(reading.document.text), 8_000))
 
 
-@_feature("There is no prose on the page.", sign=0)
+@_feature("Little of the page is prose.", sign=0)
 def no_prose(reading: Reading) -> float:
     """Share of the text that does not stand in blocks of a sentence or two."""
     blocks = reading.document.blocks
@@ -435,7 +435,7 @@ def prose_before_link(reading: Reading) -> float:
     return _share(min(places, default=0), len(reading.document.text))
 
 
-@_feature("The page links to nothing of its own site.")
+@_feature("The page links to little or nothing of its own site.")
 def no_own_links(reading: Reading) -> float:
     """1 where markup has no link to the page's own site, falling with their number."""
     if not reading.document.markup:
@@ -443,7 +443,7 @@ def no_own_links(reading: Reading) -> float:
     return max(0.0, 1.0 - _log(sum(d.kind == "own" for d in reading.destinations), 20))
 
 
-@_feature("The page links to no known service, store or source.", sign=0)
+@_feature("The page links to few or no known services, stores or sources.", sign=0)
 def no_known_links(reading: Reading) -> float:
     """Falls with the number of links to known services, stores, code hosts and references."""
     known = sum(

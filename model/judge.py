@@ -80,7 +80,7 @@ def judge_document(document: Document, page: Page, artifact: Artifact) -> Verdic
         prediction.score,
         artifact.model_id,
         lure=_lure(features, artifact),
-        reasons=explain(prediction, features),
+        reasons=explain(prediction, features, artifact.classifier.joiner),
         evidence=(*evidence, *_hops(page)),
         without_evidence=counterfactual,
     )
