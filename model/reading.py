@@ -82,7 +82,6 @@ class MarkupReader(TextFlow):
         self._remembered = rules.remembered
         self._stack: list[Close | None] = []
         self._opens: list[_Open] = []
-        self._end_of_block = self.end_block
         self._room = limits.tags
         self._deepest = limits.depth
         self._background = ""
@@ -110,7 +109,7 @@ class MarkupReader(TextFlow):
         elif tag in _LINE_TAGS:
             if self._pending or self._line:
                 self.end_block()
-            stack.append(self._end_of_block)
+            stack.append(self.end_block)
         else:
             meaning = self.meanings.get(tag)
             stack.append(None if meaning is None else meaning(self, attributes))

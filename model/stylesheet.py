@@ -172,7 +172,7 @@ def _tells(selectors: str, body: str, telling: list[str]) -> bool:
     """Sort out, cheaply, the rules that can neither hide nor add words: nearly all of them."""
     for word in telling:
         if word in body:
-            return True
+            return word != "content" or _CONTENT.search(body) is not None
     if "background" not in body:
         return False
     return body.count("color") > body.count("background-color") or selectors.startswith(_ROOTS)
