@@ -58,7 +58,7 @@ _SEED = click.option("--seed", type=int, default=0, show_default=True, help="See
 @_GENERATED
 @_SEED
 @click.option("--version", "version", default=VERSION, show_default=True, help="The model's name.")
-@click.option("--because", help="Why a model that is worse than the shipped one is wanted.")
+@click.option("--because", help="Why a model that is worse than the one it replaces is wanted.")
 def train(
     corpus: Path | None,
     out: Path | None,
@@ -110,7 +110,13 @@ def _make(folder: Path) -> None:
     "--model", type=click.Path(exists=True, path_type=Path), help="Folder of an artefact."
 )
 @click.option("--floors", is_flag=True, help="Fail where a pinned floor is not held.")
-@click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True)
+@click.option(
+    "--folds",
+    type=click.IntRange(2, 20),
+    default=5,
+    show_default=True,
+    help="Into how many parts the corpus is split, without PAGES.",
+)
 @_GENERATED
 @_SEED
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")

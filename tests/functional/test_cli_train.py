@@ -7,13 +7,16 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
 
 from model.artifact import load_artifact
-from training.commands import evaluate, train
+from training.commands import GENERATED, evaluate, train
+from training.corpus import LARGEST_CAMPAIGN
+from training.fit import Recipe
 from training.synthesis import generate
 
 BAIT = """<title>{name}</title><p>{name} is out, and everybody talks about it.</p>
@@ -261,3 +264,28 @@ def test_the_commands_are_found_by_the_main_command():
     shown = baitwatch("evaluate", "--help")
     assert shown.returncode == 0
     assert "campaigns it never saw" in " ".join(shown.stdout.split())
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [train, evaluate])
+def test_every_option_is_documented(command):
+    options = {name for p in command.params for name in p.opts if name.startswith("--")}
+    assert {name for name in options if f"`{name}`" not in GUIDE} == set()
+
+
+def test_every_figure_that_can_have_a_floor_is_documented(trained):
+    (folder, _), _ = trained
+    names = {
+        name.removesuffix("_by_campaign") for name in load_artifact(folder).manifest["figures"]
+    }
+    assert {name for name in names if f"`{name}`" not in GUIDE} == set()
+
+
+def test_what_the_guide_says_of_the_recipe_is_so():
+    recipe = Recipe()
+    assert f"{GENERATED:,} pages unless told otherwise" in GUIDE
+    assert f"beyond the {LARGEST_CAMPAIGN}th" in GUIDE
+    assert f"up to {recipe.windows_per_page} passages of each honest page" in GUIDE
+    assert (recipe.inner_folds, recipe.mining_rounds, recipe.passages_per_bait) == (4, 2, 3)
