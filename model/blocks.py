@@ -131,6 +131,7 @@ class BlockReader(MarkupReader):
         is_theirs = self.depth() == self._closed_details_at + 1
         if not is_theirs or self.hidden_because != _CLOSED_DETAILS:
             return self.end_block
+        self._closed_details_at = -1  # a second summary is hidden like the rest
         self.reveal()
         return self._end_summary
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _READ = 200_000  # characters of one script
 _MOST_NODES = 2_000
+_LONGEST = 4_096  # characters of one value
 _TOLD = ("@type", "name", "headline", "url", "contentUrl", "embedUrl", "author", "publisher")
 
 
@@ -37,4 +38,5 @@ def read_claims(script: str) -> Iterator[tuple[str, str]]:
 def _words_of(value: object) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str):
-            yield each
+            # JSON can spell half a character, which nothing else can hold: it becomes "?".
+            yield each[:_LONGEST].encode(errors="replace").decode()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_CSS = 1_000_000  # characters of all sheets of a page
 _MOST_RULES = 10_000
-_MOST_ALIKE = 64  # rules that share the class, id or tag they are found by
+_MOST_ALIKE = 40  # rules that share the class, id or tag they are found by
 _MOST_CLASSES = 1_000  # characters of one class attribute
 _MOST_REMEMBERED = 10_000  # elements of different tags, classes and ids
 _WINDOW = 1_280.0  # pixels: the width that media queries are asked about
@@ -181,7 +181,8 @@ def _tells(selectors: str, body: str, telling: list[str]) -> bool:
 def _key_of(rule: _Rule) -> str:
     if rule.identifier:
         return "#" + rule.identifier
-    return "." + min(rule.classes) if rule.classes else rule.tag
+    # The longest of several classes is the one that the fewest rules and elements share.
+    return "." + max(rule.classes, key=lambda name: (len(name), name)) if rule.classes else rule.tag
 
 
 def find_sheets(markup: str) -> list[str]:

@@ -16,6 +16,7 @@ _PIECES = st.sampled_from(
     </noscript> <plaintext> <html> <body> <b~class=c> <i~id=d> .c{display:none} #d{left:-999px}
     .c::before{content:'words'} @media~print{ } <p~aria-hidden=true> <base~href=http://e.test/>
     <meta~http-equiv=refresh~content='0;url=q'> <script~type=application/ld+json> {"name":["x"]}
+    {"name":"\\ud800"} content:'\\d800bcd'
     location='http://f.test/' """.replace("\n", " ").split(" ")
 ).map(lambda piece: piece.replace("~", " "))
 _WILD = st.one_of(_PIECES, st.text(max_size=8), st.sampled_from(["\n", "\x00", "\u3000", "\u200b"]))
@@ -42,7 +43,10 @@ def check(document: Document) -> None:
     assert all(block.start < block.end for block in document.blocks)
     assert all("\n" not in text[block.start : block.end] for block in document.blocks)
     assert "\x00" not in text
-    text.encode()
+    words = [text, document.title, *(part.text for part in document.hidden)]
+    words += [words for link in document.links for words in (link.text, link.href)]
+    words += [words for entry in document.meta for words in entry]
+    "".join(words).encode()  # raises where half a character was left
     places = [link.start for link in document.links]
     assert places == sorted(places)
     for link in document.links:

@@ -156,10 +156,10 @@ def test_noscript_is_seen_and_marked():
 
 def test_a_closed_details_shows_its_summary_alone():
     document = parse(
-        "<details>a<summary>b</summary>c<details><summary>d</summary></details></details>e"
+        "<details>a<summary>b</summary>c<summary>2</summary><details><summary>d</summary></details></details>e"
     )
     assert document.text == "b\ne"
-    assert [part.text for part in document.hidden] == ["a", "c d"]
+    assert [part.text for part in document.hidden] == ["a", "c 2 d"]
 
 
 def test_structured_claims_are_read():
@@ -174,6 +174,12 @@ def test_structured_claims_are_read():
         ("ld:name", "P"),
         ("canonical", "/c"),
     )
+
+
+def test_half_a_character_in_claims_is_replaced():
+    script = r'{"name": "a\ud800b"}'
+    document = parse(f'<script type="application/ld+json">{script}</script>')
+    assert document.meta == (("ld:name", "a?b"),)
 
 
 @pytest.mark.parametrize("script", ["", "{", "[" * 100_000, '{"name": ["a"', "null", "1e999"])
