@@ -453,7 +453,7 @@ def no_known_links(reading: Reading) -> float:
     return max(0.0, 1.0 - _log(known, 8))
 
 
-@_feature("The links lead to few sites.", sign=0)
+@_feature("Its links lead to few sites, or it has none.", sign=0)
 def few_domains(reading: Reading) -> float:
     """Falls with the number of different domains that the links lead to."""
     return max(0.0, 1.0 - _log(len({d.domain for d in reading.destinations if d.domain}), 12))
