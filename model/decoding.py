@@ -42,9 +42,9 @@ _LEAST_COMMON_SHARE = 0.1
 
 
 def decode_body(body: bytes, content_type: str = "") -> str:
-    """Decode a page's bytes; malformed sequences become U+FFFD, NULs are dropped, line
-    breaks are ``\\n``.
+    """Decode a page's bytes; malformed sequences become U+FFFD.
 
+    NULs are dropped, and every line break becomes a line feed.
     ``content_type`` is the transport's header as it came. Method: WHATWG HTML, "determining the
     character encoding", without its frames and without a locale's default.
     """

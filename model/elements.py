@@ -106,7 +106,8 @@ class PageReader(BlockReader):
     def _start_style(self, attributes: Attributes) -> Close:
         self.flush()
         applies = is_sheet(attributes.get("media", ""), attributes.get("type", ""))
-        return self._end_style if applies else self._drop
+        in_template = self.hidden_because == "template"
+        return self._end_style if applies and not in_template else self._drop
 
     def _end_style(self) -> None:
         self.sheets.append(self.take())

@@ -77,11 +77,13 @@ def test_a_rule_that_does_not_apply_hides_nothing(css):
         "<style media=print>.c{display:none}</style>",
         "<style type=text/template>.c{display:none}</style>",
         "<!-- <style>.c{display:none}</style> -->",
+        "<template><style>.c{display:none}</style></template>",
+        "<textarea><style>.c{display:none}</style></textarea>",
         "<script>'<style>.c{display:none}</style>'</script>",
     ],
 )
 def test_what_is_no_sheet_of_the_page_hides_nothing(head):
-    assert parse(f"{head}<p class=c>x").text == "x"
+    assert parse(f"{head}<p class=c>x").text.endswith("x")
 
 
 def test_a_sheet_applies_to_what_stood_before_it():
