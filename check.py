@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 # Percent of lines and branches that the tests must run; a little below what they do run.
 UNIT_COVERAGE = 60
-WHOLE_COVERAGE = 90
+WHOLE_COVERAGE = 94
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,12 @@ pytestmark = [pytest.mark.versions, pytest.mark.timeout(1200)]
 
 
 def find_interpreter(version: str) -> Path | None:
-    """Find a Python of this version on the PATH or among pyenv's; one that starts."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    """Find a Python of this version that starts: on the PATH, among pyenv's, or beside ours."""
     on_path = shutil.which(f"python{version}")
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     places = [Path(on_path)] if on_path else []
-    places += sorted(pyenv.glob(f"versions/{version}.*/bin/python"))
+    for versions in (pyenv / "versions", Path(sys.base_prefix).parent):
+        places += sorted(versions.glob(f"{version}.*/bin/python"))
     return next((place for place in places if starts_as(place, version)), None)
 
 
