@@ -110,6 +110,7 @@ def test_any_nesting_reads_as_off_the_stock_tree(pieces):
     assert parse_document(Page.from_html(markup, URL)) == parse_stock(markup)
 
 
+@pytest.mark.timeout(1_800)
 @pytest.mark.skipif("BAITWATCH_CORPUS" not in os.environ, reason="BAITWATCH_CORPUS names no folder")
 def test_saved_pages_read_as_off_the_stock_tree():
     import gzip
