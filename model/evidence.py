@@ -47,14 +47,12 @@ def strongest_units(
 
 def quote_units(document: Document, units: Sequence[Unit]) -> list[Evidence]:
     """Quote a run of units: their text, and their links that lead elsewhere."""
-    start, end = units[0].start, units[-1].end
-    text = document.text[start:end]
-    end -= len(text) - len(text.rstrip())
-    start += len(text) - len(text.lstrip())
-    end = min(end, start + _QUOTE_CHARACTERS)
+    text = document.text[units[0].start : units[-1].end]
+    start = units[0].start + len(text) - len(text.lstrip())
+    words = text.strip()[:_QUOTE_CHARACTERS].rstrip()
     quotes = []
-    if start < end:
-        quotes.append(Evidence("text", document.text[start:end], None, start, end))
+    if words:
+        quotes.append(Evidence("text", words, None, start, start + len(words)))
     links = {d.link.href: d.link for unit in units for d in unit.destinations if d.is_elsewhere}
     return quotes + [_quote_link(document, link) for link in list(links.values())[:_MOST_LINKS]]
 

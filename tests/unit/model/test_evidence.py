@@ -99,6 +99,13 @@ def test_a_long_run_is_quoted_with_its_first_words():
     assert OPENING.startswith(quote.quote[:300])
 
 
+def test_a_quote_cut_short_does_not_end_in_a_blank():
+    reading = reading_of(f"<p>{'four ' * 200}")
+    (quote,) = quote_units(reading.document, reading.units)
+    assert quote.quote == ("four " * 120).strip()
+    assert reading.document.text[quote.start : quote.end] == quote.quote
+
+
 def test_links_elsewhere_are_quoted_and_others_are_not():
     reading = reading_of(
         '<p>See <a href="https://unlisted.example/x">the preview</a>, <a href="/own">us</a>, '
