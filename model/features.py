@@ -150,8 +150,11 @@ def _feature(
 
 
 def _log(count: float, full: float = 20.0) -> float:
-    """Put a count on a logarithmic scale that reaches 1 at ``full``."""
-    return log1p(count) / log1p(full)
+    """Put a count on a logarithmic scale that reaches 1, and ends, at ``full``.
+
+    Without an end, a page could buy itself free by repeating what speaks for honest pages.
+    """
+    return min(1.0, log1p(count) / log1p(full))
 
 
 def _share(part: float, whole: float) -> float:
