@@ -43,7 +43,7 @@ class Recipe:
     seed: int = 0
     inner_folds: int = 4
     page_c: float = 1.0
-    passage_alpha: float = 1e-5
+    passage_alpha: float = 1e-6
     passage_epochs: int = 10
     joiner_penalty: float = 1e-3
     mining_rounds: int = 2
@@ -199,13 +199,16 @@ def _page_pipeline(recipe: Recipe) -> Pipeline:
 
 def _passage_pipeline(recipe: Recipe) -> Pipeline:
     # Averaged gradient descent that stops early: an order faster than solving to the end, and it
-    # carries over better to campaigns that were held back.
+    # carries over better to campaigns that were held back. The steps are of one small size, as
+    # scikit-learn's default ones are too large for weights as different as these.
     linear = SGDClassifier(
         loss="log_loss",
         alpha=recipe.passage_alpha,
         max_iter=recipe.passage_epochs,
         tol=None,
         average=True,
+        learning_rate="constant",
+        eta0=0.3,
         random_state=recipe.seed,
     )
     return Pipeline([("tfidf", TfidfTransformer()), ("linear", linear)])
