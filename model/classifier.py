@@ -99,10 +99,10 @@ class BaitClassifier:
 
 
 def passage_summary(odds: Floats) -> list[float]:
-    """Sum up a page's passages: the strongest, the mean of the next three, the best at the end."""
+    """Sum up passages: the strongest, the mean of the next three, the best of the last three."""
     strongest = np.sort(odds)[::-1]
     following = strongest[1:4] if len(strongest) > 1 else strongest
-    return [float(strongest[0]), float(following.mean()), float(odds[-2:].max())]
+    return [float(strongest[0]), float(following.mean()), float(odds[-3:].max())]
 
 
 @cache

@@ -5,16 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
-from model.classifier import BaitClassifier, Prediction, hash_rows
+import numpy as np
+
+from model.classifier import BaitClassifier, Floats, Prediction, hash_rows
 from model.document import Block, Document, Link
 from model.features import Features, Reading
-from model.passages import Unit
+from model.passages import Passage, Unit
 from model.verdict import Evidence
 
 _MOST_LINKS = 3  # of one passage
 _QUOTE_CHARACTERS = 600
+_NEARLY = 0.1  # of a passage's strength may go with the units that are dropped
 
 Span = tuple[int, int]
 
@@ -24,25 +27,38 @@ def strongest_units(
 ) -> Iterator[Span]:
     """Yield disjoint runs of units (first, last; both included), the strongest for bait first.
 
-    Each is one of the strongest passages without the units at its edges that by themselves speak
-    against bait. The passage view is local, so a passage's strength does not depend on the rest.
+    Each is one of the strongest passages, without the units at its edges that weaken it. The
+    passage view is local, so a passage's strength does not depend on the rest.
     """
     taken: set[int] = set()
     odds = prediction.passage_odds
     for index in sorted(range(len(odds)), key=odds.__getitem__, reverse=True):
         passage = reading.passages[index]
-        units = [u for u in range(passage.first, passage.last + 1) if u not in taken]
-        if len(units) <= (passage.last - passage.first) // 2:
-            continue
-        alone = classifier.passage_view.decision_function(
-            hash_rows([features.unit_tokens[unit] for unit in units])
-        )
-        bar = min(0.0, float(alone.max()))
-        speaking = [unit for unit, value in zip(units, alone, strict=True) if value >= bar]
-        run = range(speaking[0], speaking[-1] + 1)
-        if taken.isdisjoint(run):
-            taken.update(run)
-            yield run[0], run[-1]
+        if taken.isdisjoint(range(passage.first, passage.last + 1)):
+            first, last = _without_weak_edges(passage, features, odds[index], classifier)
+            taken.update(range(first, last + 1))
+            yield first, last
+
+
+def _without_weak_edges(
+    passage: Passage, features: Features, odds: float, classifier: BaitClassifier
+) -> Span:
+    """Drop units at a passage's edges that speak against bait and that it hardly needs."""
+
+    def strength(*runs: Span) -> Floats:
+        tokens = [chain.from_iterable(features.unit_tokens[a : b + 1]) for a, b in runs]
+        return np.asarray(classifier.passage_view.decision_function(hash_rows(tokens)))
+
+    first, last = passage.first, passage.last
+    while first < last:
+        shorter = [(first + 1, last), (first, last - 1)]
+        without, alone = np.split(strength(*shorter, (first, first), (last, last)), 2)
+        without[alone >= 0] = -np.inf
+        if without.max() < odds - _NEARLY * abs(odds):
+            break
+        odds = max(odds, float(without.max()))
+        first, last = shorter[int(without.argmax())]
+    return first, last
 
 
 def quote_units(document: Document, units: Sequence[Unit]) -> list[Evidence]:

@@ -1,4 +1,4 @@
-"""Passages: stretches of about 350 characters, with what their links lead to.
+"""Passages: short stretches of a page, with what their links lead to.
 
 A long honest article cannot drown a short closing when each passage is looked at by itself. The
 text is cut into units (a block, or a sentence of a long block); a passage is a run of consecutive
@@ -23,6 +23,7 @@ from model.normalize import normalize
 from model.url import URL, InvalidUrl, canonicalize_url, registrable_domain
 
 PASSAGE_CHARACTERS = 350
+SHORT_PASSAGE_CHARACTERS = 160
 _LONGEST_UNIT = 260
 _MOST_UNITS = 3_000
 _MOST_CHARACTERS = 150_000  # of text cut into units
@@ -210,19 +211,28 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def cut_passages(units: Sequence[Unit]) -> tuple[Passage, ...]:
-    """Return every longest run of units within ``PASSAGE_CHARACTERS``, in order, overlapping."""
-    passages: list[Passage] = []
+    """Return the overlapping runs of units that are looked at by themselves, in order.
+
+    Every longest run within ``PASSAGE_CHARACTERS``, and every longest one within
+    ``SHORT_PASSAGE_CHARACTERS``: bait of two lines is not diluted by the sentence before it.
+    """
+    runs = {*_longest_runs(units, PASSAGE_CHARACTERS)}
+    runs.update(_longest_runs(units, SHORT_PASSAGE_CHARACTERS))
+    return tuple(
+        Passage(first, last, units[first].start, units[last].end) for first, last in sorted(runs)
+    )
+
+
+def _longest_runs(units: Sequence[Unit], characters: int) -> Iterator[tuple[int, int]]:
+    """Yield each run (first, last) that fits and that no run before it holds."""
     last = -1
     for first, unit in enumerate(units):
         furthest = max(last, first)
-        while (
-            furthest + 1 < len(units) and units[furthest + 1].end - unit.start <= PASSAGE_CHARACTERS
-        ):
+        while furthest + 1 < len(units) and units[furthest + 1].end - unit.start <= characters:
             furthest += 1
         if furthest > last:
-            passages.append(Passage(first, furthest, unit.start, units[furthest].end))
+            yield first, furthest
             last = furthest
-    return tuple(passages)
 
 
 # Scripts written without blanks between words: their words are taken as pairs and triples.

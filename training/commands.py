@@ -28,7 +28,7 @@ from training.progress import counted, steps
 from training.report import markdown, plain
 from training.train import train_artifact
 
-GENERATED = 24_000
+GENERATED = 30_000
 VERSION = "0.1.0"
 
 _CORPUS = click.option(

@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "e5e7387f9ebd800e2a57f2abd0db8b5c895d20e39d40fd2b95bb8c9f5b1a8ede"
+MANIFEST_SHA256 = "047b49dd3ebefb5e38809603a4c10d75372283c6d6c53efb63d4e09fce238d3d"

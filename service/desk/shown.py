@@ -86,7 +86,7 @@ def show(answer: Answer, reading: Reading | None) -> Shown:
         words=_NOT_SEEN if answer.not_seen else _WORDS[name],
         tone=name,
         because=because.text if because else "",
-        score="" if verdict.score is None else f"{verdict.score:.1%}",
+        score="" if verdict.score is None else _percent(verdict.score),
         machine=_WORDS[verdict.verdict] if name != verdict.verdict else "",
         ruling=f"{_RULINGS[decision.ruling]} ({decision.by})" if decision else "",
         note=(decision.note or "") if decision else "",
@@ -142,3 +142,10 @@ def defang(address: str) -> str:
         return address.replace(":", "[:]", 1)
     host, slash, path = rest.partition("/")
     return f"{scheme.replace('tt', 'xx')}://{host.replace('.', '[.]')}{slash}{path}"
+
+
+def _percent(score: float) -> str:
+    """Write a probability so that no rounding makes it a certainty."""
+    if score > 0.999:
+        return "over 99.9%"
+    return "under 0.1%" if score < 0.001 else f"{score:.1%}"

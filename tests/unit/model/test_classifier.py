@@ -61,7 +61,7 @@ def test_a_score_is_the_logistic_function_and_keeps_small_digits():
     [
         ([2.0], [2.0, 2.0, 2.0]),
         ([1.0, 3.0], [3.0, 1.0, 3.0]),
-        ([5.0, 4.0, 3.0, 2.0, 1.0, 0.0], [5.0, 3.0, 1.0]),
+        ([5.0, 4.0, 3.0, 2.0, 1.0, 0.0], [5.0, 3.0, 2.0]),
     ],
 )
 def test_passages_are_summed_up_as_strongest_next_and_last(odds, summary):

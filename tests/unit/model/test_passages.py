@@ -134,7 +134,7 @@ def test_passages_cover_every_unit_in_order_within_their_length(document):
     passages = cut_passages(units)
     covered = {i for p in passages for i in range(p.first, p.last + 1)}
     assert covered == set(range(len(units)))
-    assert all(a.first < b.first and a.last < b.last for a, b in pairwise(passages))
+    assert all((a.first, a.last) < (b.first, b.last) for a, b in pairwise(passages))
     for passage in passages:
         assert passage.start == units[passage.first].start
         assert passage.end == units[passage.last].end <= len(document.text)
