@@ -1,12 +1,10 @@
 """The whole way with nothing faked at all: a web server, the fetcher, the shipped model."""
 
 import json
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
+from local_site import Reply, serving
 from written_articles import ARTICLES
 
 from service.app import create_app
@@ -21,47 +19,23 @@ BAIT = (
     '<p><a href="https://gate.example/7"><img src="play.jpg" alt="Preview image – click to watch '
     'on our partner site"></a></p><p>*Content is hosted on a partner site.</p></article></html>'
 ).encode()
-ANSWERS = {
-    "/bait": ("text/html; charset=utf-8", BAIT),
-    "/review": ("text/html; charset=utf-8", f"<title>Review</title>{PROSE}".encode()),
-    "/false-charset": ("text/html; charset=utf-7", BAIT),
-    "/paper": ("application/pdf", b"%PDF-1.7 not for reading"),
-    "/disguised-paper": ("text/html", b"%PDF-1.7 not for reading"),
-    "/empty": ("text/html", b""),
+SITE = {
+    "/bait": Reply(BAIT),
+    "/review": Reply(f"<title>Review</title>{PROSE}".encode()),
+    "/moved": Reply(status=302, location="/moved-again"),
+    "/moved-again": Reply(status=301, location="/bait"),
+    "/false-charset": Reply(BAIT, "text/html; charset=utf-7"),
+    "/paper": Reply(b"%PDF-1.7 not for reading", "application/pdf"),
+    "/disguised-paper": Reply(b"%PDF-1.7 not for reading"),
+    "/empty": Reply(),
+    "/slow": Reply(BAIT, delay=3.0),
 }
-
-
-class Site(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/slow":
-            time.sleep(3)
-        if self.path == "/moved":
-            self.send_response(302)
-            self.send_header("Location", "/moved-again")
-            self.end_headers()
-        elif self.path == "/moved-again":
-            self.send_response(301)
-            self.send_header("Location", "/bait")
-            self.end_headers()
-        elif self.path in ANSWERS:
-            kind, body = ANSWERS[self.path]
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            self.wfile.write(body)
-        else:
-            self.send_error(404)
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
 def site():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
+    with serving(SITE) as port:
+        yield port
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """The whole way with nothing faked but the judge: a real server, a real fetch, the real desk."""
 
-import threading
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from local_site import Reply, serving
 
 from model.document import parse_document
 from service.app import create_app
@@ -19,34 +18,17 @@ PAGE = (
 )
 
 
-class Site(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/moved":
-            self.send_response(302)
-            self.send_header("Location", "/film")
-            self.end_headers()
-        elif self.path == "/inside":
-            self.send_response(302)
-            self.send_header("Location", "http://127.0.0.1:1/")
-            self.end_headers()
-        elif self.path == "/film":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(PAGE)
-        else:
-            self.send_error(404)
-
-    def log_message(self, *_):
-        pass
+SITE = {
+    "/film": Reply(PAGE),
+    "/moved": Reply(status=302, location="/film"),
+    "/inside": Reply(status=302, location="http://127.0.0.1:1/"),
+}
 
 
 @pytest.fixture
 def site():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
+    with serving(SITE) as port:
+        yield port
 
 
 @pytest.fixture
