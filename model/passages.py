@@ -87,7 +87,7 @@ def find_destinations(document: Document) -> tuple[Destination, ...]:
     return tuple(_destination(link, own) for link in document.links)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _absolute(href: str) -> URL | None:
     try:
         return canonicalize_url(href)
