@@ -16,6 +16,7 @@ import structlog
 
 from service.errors import StoreUnavailableError
 from service.finding import Finding, Reading
+from service.process_mark import process_mark
 from service.scan import Service
 from service.steps import run_scan, unseen
 from service.store.scans import (
@@ -125,7 +126,7 @@ class Workers:
                     self._queued.wait(0 if self._stopping.is_set() else _LOOK_EVERY)
 
     def _run_one(self) -> bool:
-        lease = f"{os.getpid()}-{secrets.token_hex(8)}"
+        lease = f"{process_mark(os.getpid())}-{secrets.token_hex(8)}"
         term = timedelta(seconds=self._settings.scan_deadline + _MARGIN)
         scan = claim_scan(self._db, lease, self._steps.now(), term)
         if scan is None:
@@ -167,13 +168,6 @@ def _alive(lease: str) -> bool:
 
     Our own number means a predecessor that had it: in a container every start has the same one.
     """
-    pid = int(lease.partition("-")[0])
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # it runs, as somebody else
-    return True
+    mark = lease.partition("-")[0]
+    pid = int(mark.partition(".")[0])
+    return pid != os.getpid() and process_mark(pid) == mark

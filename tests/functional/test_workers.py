@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from model.url import canonicalize_url
+from service.process_mark import process_mark
 from service.scan import Service
 from service.store.scans import Wanted, claim_scan, read_scan, requeue_scans, submit_scans
 from service.workers import Workers
@@ -51,8 +52,13 @@ def test_scans_of_a_predecessor_with_our_number_are_taken_back_too(db, world, sc
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
+def test_a_process_that_got_a_dead_one_s_number_holds_none_of_its_scans(db, world, scan, start):
+    claim_scan(db, f"{os.getppid()}.1-a", world.now, TERM)
+    assert start().wait_for(scan, time.monotonic() + 10).state == "done"
+
+
 def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, scan, start):
-    claim_scan(db, f"{os.getppid()}-a", world.now, TERM)
+    claim_scan(db, f"{process_mark(os.getppid())}-a", world.now, TERM)
     workers = start()
     assert workers.wait_for(scan, time.monotonic() + 1.5).state == "running"
     world.pass_time(seconds=61)
