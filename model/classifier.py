@@ -83,7 +83,7 @@ class BaitClassifier:
         """Score one page."""
         odds = self.passage_view.decision_function(hash_passages(features))
         page = float(self.page_view.decision_function(hash_rows([features.page_tokens]))[0])
-        joined = np.array([page, *passage_summary(odds), *features.numbers])
+        joined = np.array(joined_row(page, odds, features.numbers))
         contributions = self.joiner.contributions(joined)
         raw = float(contributions.sum() + self.joiner.intercept_)
         return Prediction(
@@ -96,6 +96,11 @@ class BaitClassifier:
     def predict_lure(self, features: Features) -> str:
         """Name the most likely lure of a page taken for bait."""
         return str(self.lures.predict(hash_rows([features.page_tokens], LURE_HASHES))[0])
+
+
+def joined_row(page_odds: float, passage_odds: Floats, numbers: Iterable[float]) -> list[float]:
+    """Return what the joiner reads of one page: a number for each of ``JOINED_NAMES``."""
+    return [page_odds, *passage_summary(passage_odds), *numbers]
 
 
 def passage_summary(odds: Floats) -> list[float]:

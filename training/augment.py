@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from model.document import Document, parse_document
 from model.page import Page
 from training.corpus import LabelledPage
 from training.examples import Example, Source, make_example
-from training.progress import counted, silent
+from training.progress import Tell, counted, silent
 from training.synthesis import LANGUAGES, Article, Generated, generate
 
 _SHORTEST = 80
@@ -54,7 +54,7 @@ def generated_pages(
     count: int,
     seed: int,
     *,
-    progress: Callable[[str], None] = silent,
+    progress: Tell = silent,
 ) -> list[Generated]:
     """Generate pages; the same articles, count and seed give the same ones."""
     pages = generate(articles, count=count, seed=seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +11,8 @@ from training.augment import articles_of, from_generated, generated_pages
 from training.corpus import Corpus, LabelledPage, corpus_files, read_corpus
 from training.examples import Example, from_corpus, in_parallel
 from training.folds import refuse_one_sided
-from training.progress import counted
+from training.progress import Tell, counted
 from training.synthesis import Generated
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Material:
 
 
 def build_material(
-    folders: Sequence[Path], *, generated: int, seed: int, progress: Progress
+    folders: Sequence[Path], *, generated: int, seed: int, progress: Tell
 ) -> Material:
     """Read a corpus and generate ``generated`` pages from its honest articles.
 

@@ -7,14 +7,14 @@ import hashlib
 import os
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.document import Document, parse_document
 from model.saved import SavedPage, UnreadablePage, parse_saved_line
 from training.duplicates import KeptPages
-from training.progress import counted, silent
+from training.progress import Tell, counted, silent
 
 LARGEST_CAMPAIGN = 40
 
@@ -76,7 +76,7 @@ def read_corpus(
     files: Iterable[Path],
     *,
     drop_duplicates: bool = True,
-    progress: Callable[[str], None] = silent,
+    progress: Tell = silent,
 ) -> Corpus:
     """Read labelled pages, drop what cannot be used, and say how many were dropped and why.
 
@@ -94,9 +94,7 @@ def read_corpus(
     return Corpus(tuple(pages), dict(reader.dropped), reader.digests, tuple(reader.unread))
 
 
-def _read(
-    files: Sequence[Path], reader: _Reader, progress: Callable[[str], None]
-) -> Iterator[LabelledPage]:
+def _read(files: Sequence[Path], reader: _Reader, progress: Tell) -> Iterator[LabelledPage]:
     names = _names_below(files)
     lines = (line for path in files for line in reader.lines(path, names[path]))
     for where, line in counted(lines, "reading the corpus", progress):

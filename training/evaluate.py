@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from training.examples import Example, source_of
 from training.fit import Recipe, Views, fit
 from training.folds import folds_by_group
 from training.metrics import Scored
-
-Progress = Callable[[str], None]
+from training.progress import Tell
 
 
 def score_pages(pages: Iterable[LabelledPage], artifact: Artifact) -> Iterator[Scored]:
@@ -29,7 +28,7 @@ def score_pages(pages: Iterable[LabelledPage], artifact: Artifact) -> Iterator[S
 
 
 def score_held_out(
-    material: Material, recipe: Recipe, *, folds: int, progress: Progress
+    material: Material, recipe: Recipe, *, folds: int, progress: Tell
 ) -> list[Scored]:
     """Train once for each fold without its campaigns and sites, and score their real pages.
 
@@ -54,7 +53,7 @@ def _score_fold(
     train: NDArray[np.intp],
     test: NDArray[np.intp],
     recipe: Recipe,
-    progress: Progress,
+    progress: Tell,
 ) -> list[Scored]:
     fitted = fit([examples[i] for i in train], recipe, progress)
     held_out = [examples[i] for i in test if examples[i].source.real]

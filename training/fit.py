@@ -7,7 +7,7 @@ own campaign or site (out of fold), as unseen campaigns are what the model will 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,16 +24,16 @@ from model.classifier import (
     LURE_HASHES,
     BaitClassifier,
     Calibration,
-    passage_summary,
+    joined_row,
 )
 from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from training.examples import Example, stack
 from training.folds import TooLittleToLearn, learnable_folds
 from training.metrics import cut_at
+from training.progress import Tell
 
 Floats = NDArray[np.float64]
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ class Views:
         ends = np.cumsum([len(e.passages) for e in examples])
         return np.array(
             [
-                [float(p), *passage_summary(odds[end - len(e.passages) : end]), *e.numbers]
+                joined_row(float(p), odds[end - len(e.passages) : end], e.numbers)
                 for p, end, e in zip(page, ends, examples, strict=True)
             ]
         )
 
 
-def fit(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Fitted:
+def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
     """Fit the whole classifier; the same examples and recipe give the same one.
 
     Raises TooLittleToLearn where the examples lack bait, real honest pages or enough campaigns.
@@ -137,7 +137,7 @@ def _groups(examples: Sequence[Example]) -> list[str]:
     return [e.source.group for e in examples]
 
 
-def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Floats:
+def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:
     rows: list[tuple[NDArray[np.intp], Floats]] = []
     folds = learnable_folds(_groups(examples), _labels(examples), recipe.inner_folds, recipe.seed)
     for number, (train, test) in enumerate(folds, start=1):

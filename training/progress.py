@@ -24,6 +24,9 @@ _TOLD_EVERY = 0.5  # seconds between two counts of one step
 _WRITTEN_EVERY = 10.0  # the same where every count is a line of its own
 
 
+Tell = Callable[[str], None]  # told of each step as it begins
+
+
 class Step(str):
     """What is being done, in words that say the count; with the count as numbers beside them.
 
@@ -50,7 +53,7 @@ def silent(step: str) -> None:
 def counted(
     items: Iterable[Item],
     name: str,
-    progress: Callable[[str], None],
+    progress: Tell,
     *,
     total: int | None = None,
     clock: Clock = time.monotonic,
@@ -68,9 +71,7 @@ def counted(
 
 
 @contextmanager
-def steps(
-    console: Console | None = None, clock: Clock = time.monotonic
-) -> Iterator[Callable[[str], None]]:
+def steps(console: Console | None = None, clock: Clock = time.monotonic) -> Iterator[Tell]:
     """Yield a function that is told each step as it begins; ``console`` is standard error."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
@@ -86,7 +87,7 @@ def steps(
         yield _live(bar)
 
 
-def _live(bar: Progress) -> Callable[[str], None]:
+def _live(bar: Progress) -> Tell:
     """Show the latest step, each with a bar and a clock of its own."""
     shown = ""
     task: TaskID | None = None
@@ -103,7 +104,7 @@ def _live(bar: Progress) -> Callable[[str], None]:
     return show
 
 
-def _lines(console: Console, clock: Clock) -> Callable[[str], None]:
+def _lines(console: Console, clock: Clock) -> Tell:
     """Write a line for each step, and for each count that comes long enough after the last."""
     began = clock()
     last, last_time = "", began

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,7 @@ from training.build import Material
 from training.fit import Fitted, Recipe, fit
 from training.gate import GateClosed, figures, worse_than
 from training.metrics import Scored, summarize
-
-Progress = Callable[[str], None]
+from training.progress import Tell
 
 
 def train_artifact(
@@ -23,7 +22,7 @@ def train_artifact(
     *,
     version: str,
     because: str | None,
-    progress: Progress,
+    progress: Tell,
 ) -> tuple[Artifact, dict[str, Any]]:
     """Fit on all the material, compare with the model in ``folder``, write it there.
 
