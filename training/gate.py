@@ -1,4 +1,4 @@
-"""The gate: pinned floors that a model must hold, and the comparison with the one before it.
+"""The gate: pinned floors that a model must hold, and what is said where it is closed.
 
 ``floors.toml`` has a table for the pages of the repository (``pages``, with their digest as
 ``sha256``) and one for held-out figures of the corpus (``held_out``). A floor is a minimum, except
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from model.figures import holds
+
 FLOORS_FILE = Path(__file__).parent / "floors.toml"
-# How much a figure may fall between two models before it counts as worse: noise of a few pages.
-_TOLERANCE = 0.01
 
 
 class GateClosed(Exception):
@@ -61,20 +61,5 @@ def below_floors(found: Mapping[str, float], floors: Mapping[str, Any]) -> list[
         else f"{name} has a floor and was not measured"
         for name, floor in floors.items()
         if isinstance(floor, int | float)
-        and not (name in found and _holds(name, found[name], float(floor)))
+        and not (name in found and holds(name, found[name], float(floor)))
     ]
-
-
-def worse_than(found: Mapping[str, float], before: Mapping[str, float]) -> list[str]:
-    """Name every figure that is worse than before by more than one in a hundred."""
-    return [
-        f"{name} is {value:.4f}, it was {before[name]:.4f}"
-        for name, value in found.items()
-        if name in before and not _holds(name, value, before[name], _TOLERANCE)
-    ]
-
-
-def _holds(name: str, value: float, bound: float, tolerance: float = 1e-9) -> bool:
-    if name.startswith("false_"):
-        return value <= bound + tolerance
-    return value >= bound - tolerance

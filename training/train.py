@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from model.artifact import Artifact, ArtifactRefused, load_artifact, save_artifact
+from model.figures import worse_than
 from model.verdict import decide
 from training.build import Material
 from training.fit import Fitted, Recipe, fit
-from training.gate import GateClosed, figures, worse_than
+from training.gate import GateClosed, figures
 from training.metrics import Scored, summarize
 from training.progress import Tell
 

@@ -5,12 +5,12 @@ import math
 import pytest
 from saved_lines import scored
 
+from model.figures import worse_than
 from training.gate import (
     below_floors,
     figures,
     pages_digest,
     read_floors,
-    worse_than,
 )
 from training.metrics import summarize
 
