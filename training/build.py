@@ -39,6 +39,14 @@ def build_material(
     Raises NoCorpus where there is none, TooLittleToLearn where a label or its variety is missing.
     """
     corpus = read_corpus(corpus_files(folders), progress=progress)
+    return material_of(corpus, generated=generated, seed=seed, progress=progress)
+
+
+def material_of(corpus: Corpus, *, generated: int, seed: int, progress: Tell) -> Material:
+    """Make the material of a corpus that was read; ``real`` has an example a page, in its order.
+
+    Raises TooLittleToLearn where a label or its variety is missing.
+    """
     refuse_one_sided([p.group for p in corpus.pages], [p.label == "bait" for p in corpus.pages])
     closely = counted(corpus.pages, "reading pages closely", progress, total=len(corpus.pages))
     real = in_parallel(from_corpus, closely)

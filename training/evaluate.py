@@ -13,7 +13,7 @@ from model.verdict import decide
 from training.build import Material
 from training.corpus import LabelledPage
 from training.examples import Example, source_of
-from training.fit import Recipe, Views, fit
+from training.fit import Fitted, Recipe, Views, fit
 from training.folds import folds_by_group
 from training.metrics import Scored
 from training.progress import Tell
@@ -56,11 +56,28 @@ def _score_fold(
     progress: Tell,
 ) -> list[Scored]:
     fitted = fit([examples[i] for i in train], recipe, progress)
-    held_out = [examples[i] for i in test if examples[i].source.real]
+    return score_examples([examples[i] for i in test if examples[i].source.real], fitted)
+
+
+def score_examples(examples: Sequence[Example], fitted: Fitted) -> list[Scored]:
+    """Score examples with what was fitted without them; the verdicts are by its thresholds."""
+    if not examples:
+        return []
     views = Views(fitted.classifier.page_view, fitted.classifier.passage_view)
-    raw = fitted.classifier.joiner.decision_function(views.joined(held_out))
+    raw = fitted.classifier.joiner.decision_function(views.joined(examples))
     scores = [fitted.classifier.calibration.score(float(value)) for value in raw]
     return [
         Scored(example.source, score, decide(score, fitted.thresholds))
-        for example, score in zip(held_out, scores, strict=True)
+        for example, score in zip(examples, scores, strict=True)
+    ]
+
+
+def score_out_of_fold(examples: Sequence[Example], fitted: Fitted) -> list[Scored]:
+    """Give the fitted examples, in order, the scores that were made without their own group.
+
+    The thresholds were fixed on these very scores, so only rankings say something new here.
+    """
+    return [
+        Scored(example.source, float(score), decide(float(score), fitted.thresholds))
+        for example, score in zip(examples, fitted.held_out_scores, strict=True)
     ]

@@ -49,6 +49,7 @@ class Source:
     kind: str = ""
     pair: str = ""
     template: str = ""
+    origin: str = ""  # the collection a saved page was taken from
 
     @property
     def is_bait(self) -> bool:
@@ -103,6 +104,7 @@ def source_of(page: LabelledPage) -> Source:
         real=True,
         kind=_text(saved.extra.get("kind")),
         pair=_text(saved.extra.get("pair")),
+        origin="/".join(_text(saved.extra.get("source")).split("/")[:2]),
     )
 
 

@@ -12,13 +12,22 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, brier_score_loss
+from scipy.special import logit
+from sklearn.metrics import (
+    average_precision_score,
+    brier_score_loss,
+    precision_recall_curve,
+    roc_auc_score,
+)
 
 from model.verdict import VerdictName
 from training.examples import Source
 
 Floats = NDArray[np.float64]
 Rate = dict[str, float | int]
+
+# Bins of a score's log-odds, half a step wide: about 0.0003 to 0.9997.
+ODDS_EDGES = np.linspace(-8.0, 8.0, 33)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ def summarize(scored: Sequence[Scored]) -> dict[str, object]:
             "recall_at_1_in_1000": _recall(scored, cut_at(scores[~bait], 0.001)),
             "recall_at_1_in_100": _recall(scored, cut_at(scores[~bait], 0.01)),
             "pr_auc": float(average_precision_score(bait, scores)),
+            "roc_auc": float(roc_auc_score(bait, scores)),
             "brier": float(brier_score_loss(bait, scores)),
             "reliability": _reliability(scores, bait),
         }
@@ -82,9 +92,36 @@ def summarize(scored: Sequence[Scored]) -> dict[str, object]:
             ("lure", lambda s: (s.lure or "(none)") if s.is_bait else "(honest)"),
             ("kind", lambda s: s.kind or "(none)"),
             ("campaign", lambda s: s.group if s.is_bait else ""),
+            ("source", lambda s: s.origin or "(none)"),
         )
     }
     return summary
+
+
+def precision_recall(scored: Sequence[Scored], points: int = 200) -> list[tuple[float, float]]:
+    """Return (recall, precision) from the strictest cut to the loosest, thinned to ``points``.
+
+    Needs bait; the share of bait in the set decides how low precision can fall.
+    """
+    precision, recall, _ = precision_recall_curve(
+        [s.source.is_bait for s in scored], [s.score for s in scored]
+    )
+    places = np.unique(np.linspace(0, len(recall) - 1, points).astype(int))[::-1]
+    return [(float(recall[i]), float(precision[i])) for i in places]
+
+
+def histogram(scored: Sequence[Scored]) -> dict[str, list[int]]:
+    """Count pages by label over the log-odds of their score, in bins of ``ODDS_EDGES``.
+
+    Probabilities crowd at both ends, where verdicts are decided; log-odds spread them out.
+    """
+    counted = {}
+    for label in ("bait", "ok"):
+        scores = np.array([s.score for s in scored if s.source.label == label])
+        odds = logit(np.clip(scores, 1e-12, 1 - 1e-12))
+        inside = np.clip(odds, ODDS_EDGES[0], ODDS_EDGES[-1])
+        counted[label] = [int(n) for n in np.histogram(inside, ODDS_EDGES)[0]]
+    return counted
 
 
 def _verdict_rates(scored: Sequence[Scored]) -> dict[str, Rate]:
