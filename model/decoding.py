@@ -58,8 +58,10 @@ def _decode(body: bytes, label: str) -> str:
     encoding = webencodings.lookup(label)
     assert encoding is not None  # every label came out of _known()
     text: str = encoding.codec_info.decode(body, "replace")[0]
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     # HTML's input stream has one kind of line break.
-    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _known(label: str) -> str:

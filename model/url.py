@@ -143,7 +143,7 @@ def resolve_url(base: str | None, reference: str) -> str:
     Returns the reference as written where it cannot be resolved. Any scheme may come out.
     """
     try:
-        return ada_url.URL(reference, base).href
+        return ada_url.URL(reference).href if base is None else ada_url.join_url(base, reference)
     except ValueError:
         return reference
 
