@@ -53,7 +53,14 @@ def numbered(pattern: str, before: str = "", after: str = "") -> Callable[[int],
     return page
 
 
-_MANY_RULES = "<style>" + "".join(f".a.b{n}{{display:none}}" for n in range(2_000)) + "</style>"
+def style(pattern: str, count: int) -> str:
+    """Make a sheet of many different rules."""
+    rules = "".join(pattern.replace("#", str(number)) for number in range(count))
+    return f"<style>{rules}</style>"
+
+
+_MANY_RULES = style(".a.b#{display:none}", 2_000)
+_MANY_CLASSES = " ".join(f"k{number}" for number in range(200))
 
 PAGES: dict[str, Callable[[int], bytes]] = {
     "nested div": repeat("<div>"),
@@ -97,6 +104,22 @@ PAGES: dict[str, Callable[[int], bytes]] = {
     "rules and elements": halves("<style>.a{display:none}</style>", "<p class=a>b"),
     "giant style attribute": within("<p style='", "left:1px;", "'>text"),
     "one class, many rules": numbered("<p class='a c%08d'>a", _MANY_RULES),
+    "many classes, many rules": numbered(
+        f"<p class='{_MANY_CLASSES} c%08d'>a",
+        "".join(style(f".k{number}.x#{{display:none}}", 40) for number in range(200)),
+    ),
+    "rules for what stands in elements": numbered(
+        "<div class='a c%08d'>b", style(".a .x# .c# .a{display:none}", 2_000)
+    ),
+    "rules for elements in each other": halves(
+        style("div .a div .b div .c#{display:none}", 2_000) + "<div class='a b c'>", "<div class=a>"
+    ),
+    "rules for children": numbered(
+        "<ul class=c%08d><li class=b>a", style(".c0000000#>.b,li>ul>.b{display:none}", 1_000)
+    ),
+    "rules of many parts": within(
+        "<style>", ".a .b .c .d .e .f .g .h{display:none}", "</style>" + "<p class=h>a" * 10_000
+    ),
     "style groups": within("<style>", "@media all{", "</style>text"),
     "style comments, open": within("<style>", "/*", "</style>text"),
     "style elements, open": repeat("<style>"),

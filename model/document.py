@@ -27,8 +27,9 @@ from model.parts import (
     LinkRole,
 )
 from model.plaintext import find_addresses, find_marks, role_of_line
+from model.sheets import find_sheets
 from model.soup import read_markup
-from model.stylesheet import StyleRules, find_sheets
+from model.stylesheet import StyleRules
 from model.textflow import Limits
 from model.url import resolve_url
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from model.blocks import BlockReader
 from model.claims import read_claims
 from model.destinations import attribute_target, refresh_target, script_targets
-from model.stylesheet import is_sheet
+from model.sheets import is_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

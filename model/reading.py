@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.parts import LinkRole
+    from model.selectors import Context
     from model.stylesheet import Styled, StyleRules
     from model.visibility import Look
 
@@ -50,11 +51,12 @@ class OpenLink:
 class _Open:
     """What the end of an element with looks of its own must undo."""
 
-    __slots__ = ("after", "aria", "background", "button", "close", "reveals")
+    __slots__ = ("after", "aria", "around", "background", "button", "close", "reveals")
 
     def __init__(self) -> None:
         self.after = ""
         self.aria = -1
+        self.around: tuple[Context | None, int] | None = None
         self.background: str | None = None
         self.button = self.reveals = False
         self.close: Close | None = None
@@ -72,7 +74,6 @@ class MarkupReader(TextFlow):
     def __init__(self, limits: Limits, rules: StyleRules) -> None:
         super().__init__(limits)
         self.data = self._pending.append
-        self.cut = not rules.complete
         self.sheets: list[str] = []
         self.links: list[OpenLink] = []
         self.open_links: list[OpenLink] = []
@@ -86,6 +87,8 @@ class MarkupReader(TextFlow):
         self._deepest = limits.depth
         self._background = ""
         self._in_aria_hidden = False
+        self._context: Context | None = None
+        self._context_depth = -1
 
     def depth(self) -> int:
         """Return how many elements are open."""
@@ -125,11 +128,14 @@ class MarkupReader(TextFlow):
         while self._stack:
             self.end("")
         self.end_block()
+        self.cut = self.cut or not self._rules.complete
 
     # Elements with looks of their own
 
     def _open(self, tag: str, attributes: Attributes, styled: Styled) -> Close:
         opened = _Open()
+        if styled.rules or styled.bears:
+            styled = self._look_around(tag, styled, opened)
         meaning = self.meanings.get(tag)
         if not self.hidden_because:
             look = self._look_at(tag, attributes, styled, opened)
@@ -144,6 +150,18 @@ class MarkupReader(TextFlow):
             opened.button = self._open_button(attributes)
         self._opens.append(opened)
         return self._close_opened
+
+    def _look_around(self, tag: str, styled: Styled, opened: _Open) -> Styled:
+        """Apply the rules that ask for the elements around, and note those that others ask for."""
+        depth = len(self._stack)
+        is_child = self._context_depth == depth - 1
+        if styled.rules:
+            styled = self._rules.within(styled, tag, self._context, is_child=is_child)
+        if styled.bears:
+            opened.around = (self._context, self._context_depth)
+            self._context = self._rules.context(styled.bears, self._context, is_child=is_child)
+            self._context_depth = depth
+        return styled
 
     def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: _Open) -> Look:
         """Apply what the element's attributes and the page's rules say about its looks."""
@@ -188,6 +206,8 @@ class MarkupReader(TextFlow):
             opened.close()
         if opened.background is not None:
             self._background = opened.background
+        if opened.around is not None:
+            self._context, self._context_depth = opened.around
         if opened.reveals:
             self.reveal()
         if opened.aria >= 0:

@@ -10,6 +10,9 @@ def parse(html: str):
     return parse_document(Page.from_html(html, "http://site.test/"))
 
 
+BODY = "<body><div class='o sm:c' id=o><i></i><p>seen <b class='d c' id=i>x</b>"
+
+
 @pytest.mark.parametrize(
     "css",
     [
@@ -34,10 +37,17 @@ def parse(html: str):
         ".c{overflow:hidden;height:0}",
         ".c{position:absolute;width:1px;height:1px;overflow:hidden}",
         "body{background:#fff} .c{color:#ffffff;display:inline}",
+        "p .c{display:none}",
+        "body .o p .c{display:none}",
+        ".o > p>b.d{display:none}",
+        "html .o b{display:none} p b{display:block}",
+        "#o .c{display:none} .c{display:block}",
+        "p\n.c{display:none}",
+        ".sm\\:c .c{display:none}",
     ],
 )
 def test_a_rule_of_the_page_hides_what_it_matches(css):
-    document = parse(f"<style>{css}</style><body><p>seen <b class='d c' id=i>x</b>")
+    document = parse(f"<style>{css}</style>{BODY}")
     assert document.text == "seen"
     assert [part.text for part in document.hidden] == ["x"]
 
@@ -63,11 +73,21 @@ def test_a_rule_of_the_page_hides_what_it_matches(css):
         ".c{display:none",
         "@media print{.x{color:red} .c{display:none}}",
         "}}}{{{.c{display:none}",
+        ".x .c{display:none}",
+        ".c p{display:none}",
+        ".o > .c{display:none}",
+        "p .o .c{display:none}",
+        "p + .c{display:none}",
+        "p ~ .c{display:none}",
+        "p > > .c{display:none}",
+        "> .c{display:none}",
+        "p:hover .c{display:none}",
+        ".c{display:none} p .c{display:inline}",
         "body{background:#000} .c{color:#fff;display:inline}",
     ],
 )
 def test_a_rule_that_does_not_apply_hides_nothing(css):
-    document = parse(f"<style>{css}</style><body><p>seen <b class='d c' id=i>x</b>")
+    document = parse(f"<style>{css}</style>{BODY}")
     assert (document.text, document.hidden) == ("seen x", ())
 
 
@@ -204,3 +224,25 @@ def test_many_links_around_the_same_words_stay_small():
     document = parse(html)
     assert len(document.links) == 3_000
     assert max(len(link.text) for link in document.links) <= 4_096
+
+
+def test_what_stands_around_an_element_ends_with_its_element():
+    document = parse(
+        "<style>.o .c{display:none}</style><div class=o><p class=c>a</p></div><p class=c>b</p>"
+    )
+    assert document.text == "b"
+
+
+def test_a_child_is_told_from_a_grandchild_by_what_stands_between():
+    document = parse(
+        "<style>.o>.c{display:none}</style>"
+        "<div class=o><b class=c>a</b><i><b class=c>b</b></i><b class=c>c</b></div>"
+    )
+    assert document.text == "b"
+
+
+def test_words_are_added_where_a_rule_asks_for_them():
+    css = ".o .c::before{content:'Watch now'}"
+    assert parse(f"<style>{css}</style><p class=o><b class=c>x</b></p><b class=c>y</b>").text == (
+        "Watch now x\ny"
+    )
