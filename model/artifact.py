@@ -99,8 +99,7 @@ def load_artifact(
     ArtifactRefused where a digest, the feature schema or scikit-learn's major.minor differ.
     """
     folder = Path(path) if path is not None else SHIPPED
-    pin = MANIFEST_SHA256 if path is None else manifest_sha256
-    manifest = _read_manifest(folder / MANIFEST_FILE, pin)
+    manifest = read_manifest(path, manifest_sha256=manifest_sha256)
     data = _read(folder / MODEL_FILE)
     if hashlib.sha256(data).hexdigest() != manifest["sha256"]:
         raise ArtifactRefused(
@@ -113,6 +112,23 @@ def load_artifact(
     if not isinstance(classifier, BaitClassifier):
         raise ArtifactRefused(f"{folder / MODEL_FILE} holds no classifier.")
     return _artifact(classifier, manifest)
+
+
+def read_manifest(
+    path: Path | str | None = None, *, manifest_sha256: str | None = None
+) -> dict[str, Any]:
+    """Read what an artefact says of itself, without loading it; None is the shipped one.
+
+    ``manifest_sha256`` pins it, as ``load_artifact`` does. Raises ArtifactRefused.
+    """
+    if path is None:
+        return _read_manifest(SHIPPED / MANIFEST_FILE, MANIFEST_SHA256)
+    return _read_manifest(Path(path) / MANIFEST_FILE, manifest_sha256)
+
+
+def manifest_digest(folder: Path) -> str:
+    """Return the SHA-256 of a folder's manifest, which pins it. Raises ArtifactRefused."""
+    return hashlib.sha256(_read(folder / MANIFEST_FILE)).hexdigest()
 
 
 def pin_shipped() -> None:

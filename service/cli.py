@@ -39,14 +39,25 @@ OWN_COMMANDS = (
         "users", "service.cli_admin:users", "Make, list and shut the accounts of the desk."
     ),
     CommandSource.of("db", "service.cli_admin:database", "Look after the database."),
+    CommandSource.of(
+        "model", "service.cli_model:model", "List models, make one live, and go back."
+    ),
+    CommandSource.of(
+        "snapshot",
+        "service.cli_snapshot:snapshot",
+        "Fetch pages and keep them as saved pages.",
+    ),
+    CommandSource.of(
+        "labels", "service.cli_labels:labels", "Write moderators' rulings out as labelled pages."
+    ),
 )
 
 
-def installed_commands() -> tuple[CommandSource, ...]:
-    """List what installed packages add, without importing any of it."""
+def installed_commands(group: str = GROUP) -> tuple[CommandSource, ...]:
+    """List what installed packages add to a group, without importing any of it."""
     return tuple(
         CommandSource(entry, f"({entry.module}; see {entry.name} --help)")
-        for entry in entry_points(group=GROUP)
+        for entry in entry_points(group=group)
     )
 
 

@@ -33,7 +33,8 @@ _LONGEST_NAME = 64
 
 
 @contextmanager
-def _database(data: Path | None) -> Iterator[Database]:
+def open_data(data: Path | None) -> Iterator[Database]:
+    """Open the database of a data folder, with every failure said in words for people."""
     try:
         db = open_database(read_settings(data))
         yield db
@@ -45,7 +46,8 @@ def _database(data: Path | None) -> Iterator[Database]:
         raise click.ClickException(str(error)) from None
 
 
-def _actor() -> Actor:
+def actor() -> Actor:
+    """Name whoever runs this command, for the audit."""
     return Actor(f"command line ({getpass.getuser()})"[:_LONGEST_NAME], utc_now())
 
 
@@ -81,10 +83,10 @@ def keys() -> None:
 @data_option
 def create(name: str, scopes: tuple[str, ...], data: Path | None) -> None:
     """Make a key and print it; it cannot be shown again."""
-    with _database(data) as db:
+    with open_data(data) as db:
         granted = cast("tuple[KeyScope, ...]", scopes)
         with db.write() as connection:
-            key = create_key(connection, name, set(granted), _actor())
+            key = create_key(connection, name, set(granted), actor())
     click.echo(key)
 
 
@@ -93,7 +95,7 @@ def create(name: str, scopes: tuple[str, ...], data: Path | None) -> None:
 def list_keys(data: Path | None) -> None:
     """List the keys: never the keys themselves, only how they begin."""
     table = _table("key", "name", "scopes", "last used", "state")
-    with _database(data) as db:
+    with open_data(data) as db:
         for key in every_key(db):
             used = utc_text(key.last_used_at) if key.last_used_at else "never"
             state = "revoked" if key.revoked_at else "valid"
@@ -106,8 +108,8 @@ def list_keys(data: Path | None) -> None:
 @data_option
 def revoke(prefix: str, data: Path | None) -> None:
     """End the key that begins with bw_PREFIX_."""
-    with _database(data) as db:
-        revoke_key(db, prefix.removeprefix("bw_").partition("_")[0], _actor())
+    with open_data(data) as db:
+        revoke_key(db, prefix.removeprefix("bw_").partition("_")[0], actor())
 
 
 @click.group()
@@ -124,10 +126,10 @@ def users() -> None:
 def create_user(name: str, role: str, data: Path | None) -> None:
     """Make an account and print its password; it cannot be shown again."""
     password = new_password()
-    with _database(data) as db:
+    with open_data(data) as db:
         hashed = Passwords().hash(password)
         with db.write() as connection:
-            create_account(connection, name, hashed, cast("Role", role), _actor())
+            create_account(connection, name, hashed, cast("Role", role), actor())
     click.echo(password)
 
 
@@ -136,7 +138,7 @@ def create_user(name: str, role: str, data: Path | None) -> None:
 def list_users(data: Path | None) -> None:
     """List the accounts."""
     table = _table("name", "role", "since", "state")
-    with _database(data) as db:
+    with open_data(data) as db:
         for account in every_account(db):
             state = "shut" if account.disabled_at else "open"
             table.add_row(account.name, account.role, utc_text(account.created_at), state)
@@ -149,8 +151,8 @@ def list_users(data: Path | None) -> None:
 def reset_password(name: str, data: Path | None) -> None:
     """Give an account a new password, print it, and end its sessions."""
     password = new_password()
-    with _database(data) as db:
-        set_password(db, name, Passwords().hash(password), _actor())
+    with open_data(data) as db:
+        set_password(db, name, Passwords().hash(password), actor())
     click.echo(password)
 
 
@@ -159,8 +161,8 @@ def reset_password(name: str, data: Path | None) -> None:
 @data_option
 def disable(name: str, data: Path | None) -> None:
     """Shut an account and end its sessions."""
-    with _database(data) as db:
-        disable_account(db, name, _actor())
+    with open_data(data) as db:
+        disable_account(db, name, actor())
 
 
 @click.group("db")
@@ -172,5 +174,5 @@ def database() -> None:
 @data_option
 def upgrade(data: Path | None) -> None:
     """Create the database, or bring it to this version's form."""
-    with _database(data) as db:
+    with open_data(data) as db:
         click.echo(f"{db.path} is up to date")

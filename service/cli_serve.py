@@ -50,8 +50,9 @@ def serve(host: str, port: int, data: Path | None) -> None:
     settings = _listening_on(host, read_settings(data))
     try:
         address = serving.free_address(host, port)
+        db = serving.open_database(settings)
         steps = serving.real_steps(settings)
-        made = serving.first_start(serving.open_database(settings))
+        made = serving.first_start(db)
     except (serving.CannotServeError, StoreUnavailableError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(WRONG_USAGE) from None

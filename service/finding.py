@@ -34,12 +34,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as the desk shows it: its visible text, where it leads, what it hides."""
+    """A page as the desk shows it: its visible text, where it leads, what it hides.
+
+    ``saved`` is the page itself as a line of the saved-page format, or '' where it was not kept.
+    """
 
     title: str
     text: str
     links: tuple[Link, ...]
     hidden: tuple[Hidden, ...]
+    saved: str = ""
 
 
 def content_fingerprint(text: str) -> str | None:
@@ -54,13 +58,14 @@ def content_fingerprint(text: str) -> str | None:
     return hashlib.sha256(letters.encode("utf-8", errors="replace")).hexdigest()
 
 
-def reading_of(document: Document) -> Reading:
-    """Keep of a document what a moderator is shown."""
+def reading_of(document: Document, saved: str = "") -> Reading:
+    """Keep of a document what a moderator is shown, and the page it was read from."""
     return Reading(
         title=document.title,
         text=document.text[:READING_TEXT],
         links=document.links[:READING_PARTS],
         hidden=document.hidden[:READING_PARTS],
+        saved=saved,
     )
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from service.clock import utc_now
-from service.errors import ServiceError
+from service.errors import ServiceError, StoreUnavailableError
 from service.logs import configure_logs
 from service.passwords import Passwords, new_password
 from service.settings import Settings
@@ -33,6 +33,8 @@ from service.store.keys import KEY_SCOPES, create_key
 if TYPE_CHECKING:
     from flask import Flask
 
+    from model.page import Page
+    from model.verdict import ModelId, Verdict
     from service.steps import Steps
 
 _log = structlog.get_logger(__name__)
@@ -114,33 +116,60 @@ def real_steps(settings: Settings, allow: tuple[tuple[str, int], ...] = ()) -> S
     ``allow`` exempts exact pairs of address and port from the address policy; it is for tests
     with a server of their own. Raises CannotServeError where the artefact is refused.
     """
-    from model.artifact import ArtifactRefused, load_artifact
     from model.document import parse_document
-    from model.judge import judge_page
-    from service.fetch import AddressPolicy, Limits, fetch_page
     from service.steps import Steps
 
-    try:
-        artifact = load_artifact(settings.model)
-    except ArtifactRefused as error:
-        raise CannotServeError(str(error)) from error
+    judge, model = _judge_and_model(settings)
     return Steps(
-        fetch=partial(
-            fetch_page,
-            deadline=settings.scan_deadline,
-            policy=AddressPolicy(allow, settings.deny_hosts, settings.deny_networks),
-            limits=Limits(
-                max_redirects=settings.max_redirects,
-                max_decoded_bytes=settings.max_page,
-                max_wire_bytes=2 * settings.max_page,
-            ),
-        ),
+        fetch=real_fetch(settings, allow),
         parse=parse_document,
-        judge=partial(judge_page, artifact=artifact),
-        model=artifact.model_id,
+        judge=judge,
+        model=model,
         life=settings.verdict_life,
         now=utc_now,
     )
+
+
+def real_fetch(
+    settings: Settings, allow: tuple[tuple[str, int], ...] = ()
+) -> Callable[[str], Page]:
+    """Make what fetches a page, within the settings' limits; ``allow`` as in ``real_steps``."""
+    from service.fetch import AddressPolicy, Limits, fetch_page
+
+    return partial(
+        fetch_page,
+        deadline=settings.scan_deadline,
+        policy=AddressPolicy(allow, settings.deny_hosts, settings.deny_networks),
+        limits=Limits(
+            max_redirects=settings.max_redirects,
+            max_decoded_bytes=settings.max_page,
+            max_wire_bytes=2 * settings.max_page,
+        ),
+    )
+
+
+def _judge_and_model(
+    settings: Settings,
+) -> tuple[Callable[[Page], Verdict], Callable[[], ModelId]]:
+    """Load the model that BAITWATCH_MODEL names, else follow the live one, else the shipped one."""
+    from model.artifact import ArtifactRefused, load_artifact
+    from model.judge import judge_page
+    from service.live import LiveModel
+
+    try:
+        if settings.model is None and settings.database.is_file():
+            db = Database(settings.database, busy_timeout=settings.busy_timeout)
+            db.upgrade()
+            live = LiveModel(settings, db)
+            return live.judge, live.model
+        artifact = load_artifact(settings.model)
+    except ArtifactRefused as error:
+        raise CannotServeError(str(error)) from error
+    except (StoreUnavailableError, OSError) as error:
+        raise CannotServeError(
+            f"{settings.database} does not say which model is live: {error}"
+        ) from error
+    return partial(judge_page, artifact=artifact), lambda: artifact.model_id
 
 
 def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> Flask:

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
         default=None, description="Model artefact to use instead of the shipped."
     )
 
+    models: Path | None = Field(
+        default=None, description="Folder of the models that were promoted."
+    )
+
     public_url: str | None = Field(
         default=None,
         description="Address people reach the service by, such as https://links.example.",
@@ -120,6 +124,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The SQLite file."""
         return self.data / "baitwatch.sqlite3"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where promoted models are kept: beside the database unless set."""
+        return self.models or self.data / "models"
 
     @property
     def https(self) -> bool:

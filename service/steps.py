@@ -10,11 +10,13 @@ import structlog
 
 from model.document import Document
 from model.page import Page
+from model.saved import dump_saved_page
 from model.verdict import ModelId, UnknownBecause, Verdict, VerdictName
 from service.clock import Now
 from service.fetch.errors import FetchError
 from service.finding import Finding, Reading, content_fingerprint, reading_of
 from service.logs import loggable_url
+from service.snapshots import snapshot_of
 
 _log = structlog.get_logger(__name__)
 
@@ -23,14 +25,14 @@ _log = structlog.get_logger(__name__)
 class Steps:
     """What a scan does to the world and asks of it, passed in so that tests can pass fakes.
 
-    ``fetch`` raises FetchError; ``judge`` and ``parse`` raise nothing. ``life`` says how long a
-    verdict stays fresh.
+    ``fetch`` raises FetchError; ``judge`` and ``parse`` raise nothing. ``model`` says which model
+    judges at this moment, ``life`` how long a verdict stays fresh.
     """
 
     fetch: Callable[[str], Page]
     parse: Callable[[Page], Document]
     judge: Callable[[Page], Verdict]
-    model: ModelId
+    model: Callable[[], ModelId]
     life: Callable[[VerdictName], timedelta]
     now: Now
 
@@ -73,12 +75,12 @@ def _judge(steps: Steps, page: Page) -> tuple[Finding, Reading]:
         now,
         now + steps.life(verdict.verdict),
     )
-    return finding, reading_of(document)
+    return finding, reading_of(document, dump_saved_page(snapshot_of(page)))
 
 
 def unseen(steps: Steps, code: str, detail: str = "") -> Finding:
     """Make the ``unknown`` finding about a page that was not seen, or not understood."""
     because = UnknownBecause.of(code, detail)
-    verdict = Verdict("unknown", None, steps.model, unknown_because=because)
+    verdict = Verdict("unknown", None, steps.model(), unknown_because=because)
     now = steps.now()
     return Finding(verdict, None, (), None, now, now + steps.life("unknown"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from service.api.schemas import HealthOut
+from service.api.schemas import HealthOut, ReadyOut
 from service.parts import parts
 from service.store.scans import any_scan_waits
 
@@ -20,10 +20,12 @@ def alive() -> Response:
 
 
 @health.get("/readyz")
-@health.output(HealthOut)
+@health.output(ReadyOut)
 @health.doc(responses={503: "The database cannot be used; see Retry-After."})
 def ready() -> Response:
-    """Say that requests can be served: the database answers and has its tables."""
+    """Say that requests can be served: the database answers. Names the model that judges."""
     service = parts().service
     any_scan_waits(service.db, service.steps.now())
-    return jsonify({"status": "ok"})
+    model = service.steps.model()
+    told = {"version": model.version, "digest": model.digest}
+    return jsonify({"status": "ok", "model": told})

@@ -208,6 +208,13 @@ class ProblemOut(_Out):
 
 
 class HealthOut(_Out):
-    """Whether the service is alive, or ready."""
+    """That the service is alive."""
 
     status: Literal["ok"]
+
+
+class ReadyOut(_Out):
+    """That requests can be served, and by which model."""
+
+    status: Literal["ok"]
+    model: ModelOut

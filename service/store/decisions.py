@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from model.url import URL
 from service.errors import NeverScannedError, NotFoundError
@@ -12,7 +12,9 @@ from service.rulings import Decision, Ruling, Scope, expression_of
 from service.store.audit import Actor, record_action
 from service.store.database import Database
 from service.store.tables import DECISIONS
-from service.store.verdicts import chunks, newest_fingerprints
+from service.store.verdicts import chunks, newest_blob, newest_fingerprints
+
+_PAGES_AT_ONCE = 50
 
 _COLUMNS = (
     DECISIONS.c.id,
@@ -46,6 +48,7 @@ def record_decision(
                 expression=expression,
                 ruling=ruling,
                 note=note,
+                reading=newest_blob(connection, url.href),
                 by=actor.name,
                 at=actor.at,
             )
@@ -94,3 +97,33 @@ def standing_decisions(connection: Connection, expressions: Sequence[str]) -> li
         )
         found.extend(Decision(*row) for row in rows)
     return found
+
+
+def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]:
+    """Yield every unrevoked decision, oldest first, a few at a time.
+
+    With each comes the reading of the page that it was made on, and whether it is the newest of
+    its maker on that address.
+    """
+    newest = (
+        select(func.max(DECISIONS.c.id))
+        .where(DECISIONS.c.revoked_at.is_(None))
+        .group_by(DECISIONS.c.by, DECISIONS.c.url)
+    )
+    query = (
+        select(*_COLUMNS, DECISIONS.c.reading, DECISIONS.c.id.in_(newest))
+        .where(DECISIONS.c.revoked_at.is_(None))
+        .order_by(DECISIONS.c.id)
+        .limit(_PAGES_AT_ONCE)
+    )
+    last = 0
+    while True:
+        # A read that lasted as long as the export would keep the database's log from shrinking.
+        with db.read() as connection:
+            rows = connection.execute(query.where(DECISIONS.c.id > last)).all()
+        for *columns, reading, is_newest in rows:
+            decision = Decision(*columns)
+            last = decision.id
+            yield decision, reading, bool(is_newest)
+        if not rows:
+            return

@@ -138,6 +138,8 @@ DECISIONS = Table(
     Column("expression", Text, nullable=False),
     Column("ruling", String(16), nullable=False),
     Column("note", Text),
+    # The page as its newest scan had read it when the ruling was made: what a label is about.
+    Column("reading", LargeBinary),
     Column("by", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("revoked_by", String(64)),
@@ -153,4 +155,22 @@ AUDIT = Table(
     Column("by", String(64), nullable=False),
     Column("action", String(32), nullable=False),
     Column("subject", Text, nullable=False),
+)
+
+# Rows are only ever added: the models that are promoted and not rolled back are a stack of them.
+MODEL_SWITCHES = Table(
+    "model_switches",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("because", Text, nullable=False),
+    # None is the shipped model; else a folder among the models, with the pin of its manifest.
+    Column("folder", String(128)),
+    Column("manifest_sha256", String(64)),
+    Column("version", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("from_version", Text, nullable=False),
+    Column("from_digest", String(64), nullable=False),
 )

@@ -94,9 +94,15 @@ def finding_by_id(connection: Connection, verdict_id: int) -> Finding:
 
 def newest_reading(db: Database, canonical: str) -> Reading | None:
     """Return the page as its newest scan read it; None where no scan saw content."""
+    with db.read() as connection:
+        blob = newest_blob(connection, canonical)
+    return None if blob is None else load_reading(blob)
+
+
+def newest_blob(connection: Connection, canonical: str) -> bytes | None:
+    """Return the same as it is stored, for whoever keeps it elsewhere."""
     query = select(VERDICTS.c.reading).where(
         VERDICTS.c.canonical == canonical, VERDICTS.c.reading.is_not(None)
     )
-    with db.read() as connection:
-        blob = connection.execute(query.order_by(VERDICTS.c.id.desc()).limit(1)).scalar()
-    return None if blob is None else load_reading(blob)
+    blob: bytes | None = connection.execute(query.order_by(VERDICTS.c.id.desc()).limit(1)).scalar()
+    return blob

@@ -68,7 +68,7 @@ class World:
             fetch=self.fetch,
             parse=parse_document,
             judge=self.judge,
-            model=ModelId("test-1", "0123456789ab"),
+            model=lambda: ModelId("test-1", "0123456789ab"),
             life=settings.verdict_life,
             now=lambda: self.now,
         )

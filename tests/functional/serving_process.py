@@ -31,7 +31,7 @@ def fake_steps(settings: Settings) -> Steps:
         return Verdict("clean", 0.0625, MODEL)
 
     life = settings.verdict_life
-    return Steps(fetch, parse_document, judge, MODEL, life, utc_now)
+    return Steps(fetch, parse_document, judge, lambda: MODEL, life, utc_now)
 
 
 if __name__ == "__main__":

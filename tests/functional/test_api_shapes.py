@@ -31,7 +31,7 @@ def _checked(api, world):
         ("ProblemOut", "POST", "/v1/check", {}),
         ("ProblemOut", "GET", "/v1/scans/x", None),
         ("HealthOut", "GET", "/healthz", None),
-        ("HealthOut", "GET", "/readyz", None),
+        ("ReadyOut", "GET", "/readyz", None),
     ],
 )
 def test_an_answer_has_its_documented_shape(api, shape, method, path, body):

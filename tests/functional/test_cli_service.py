@@ -143,7 +143,7 @@ def fake_steps(settings):
     def judge(page):
         return Verdict("clean", 0.0625, model)
 
-    return Steps(fetch, parse_document, judge, model, settings.verdict_life, utc_now)
+    return Steps(fetch, parse_document, judge, lambda: model, settings.verdict_life, utc_now)
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ def test_behind_a_proxy_its_word_counts_and_no_more_than_its_own(settings, world
 
 def test_health_needs_no_key(client):
     assert client.get("/healthz").get_json() == {"status": "ok"}
-    assert client.get("/readyz").get_json() == {"status": "ok"}
+    model = {"version": "test-1", "digest": "0123456789ab"}
+    assert client.get("/readyz").get_json() == {"status": "ok", "model": model}
 
 
 def test_the_openapi_document_has_every_call_and_every_reference_resolves(client):
