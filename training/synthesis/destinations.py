@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from training.synthesis.language import Place
-from training.synthesis.names import company_name, host_label, pirate_name
+from training.synthesis.names import company_name, host_label, neighbour_name, pirate_name
 
 SHORTENERS = (
     "bit.ly", "tinyurl.com", "cutt.ly", "t.ly", "is.gd", "rb.gy", "shorturl.at", "ow.ly", "goo.gl",
@@ -59,6 +59,12 @@ _OWN_PATHS = (
     "/newsletter", "/subscribe", "/about", "/contact", "/shop", "/archive", "/support", "/app",
     "/downloads/guide.pdf", "/tickets", "/register", "/account", "/blog/{}", "/{}", "/p/{}.html",
     "/20{}/part-2", "/rules", "/podcast", "#comments", "#recipe", "/cart?add={}", "/login",
+    "/page/{}", "/watch/{}", "/files/v{}.zip", "/releases/latest", "/play", "/live", "next.html",
+    "/download/setup-{}.exe", "/jobs/{}", "/track?id={}", "/video/{}", "index.html", "/quiz/{}",
+)  # fmt: skip
+_COVER_WORDS = (
+    "online", "help", "service", "secure", "delivery", "free", "play", "watch", "account", "live",
+    "app", "refund", "info", "now", "official", "portal", "bonus", "id", "care", "tv",
 )  # fmt: skip
 
 
@@ -99,15 +105,33 @@ def any_host(rng: Random, lang: str) -> str:
     return f"{label}.{rng.choice(_CHEAP if roll < 0.5 else _ORDINARY)}"
 
 
+def invent_place(rng: Random, lang: str) -> Place:
+    """Invent a company, or someone small, that says who it is; its host is its own name.
+
+    Honest people too have free hosts and cheap suffixes: neither is evidence.
+    """
+    name = company_name(rng) if rng.random() < 0.5 else neighbour_name(rng)
+    label = host_label(name)
+    if rng.random() < 0.15:
+        label = "-".join(filter(None, map(host_label, name.split())))
+    roll = rng.random()
+    if roll < 0.16:
+        return Place(name, rng.choice(_HOSTED).format(label))
+    suffixes = _CHEAP if roll < 0.26 else (*_ORDINARY, *[_COUNTRY.get(lang, "com")] * 4)
+    return Place(name, f"{label}.{rng.choice(suffixes)}")
+
+
 def cited_address(rng: Random, lang: str) -> str:
     """Invent what ordinary prose links to: sources, other small sites, now and then a shortener."""
     roll = rng.random()
-    if roll < 0.62:
+    if roll < 0.5:
         return rng.choice(_CITED) + code(rng)
-    if roll < 0.7:
+    if roll < 0.55:
         return f"https://{rng.choice(SHORTENERS)}/{code(rng)}"
-    if roll < 0.76:
+    if roll < 0.6:
         return f"https://{any_host(rng, lang)}/{_affiliate(rng)}"
+    if roll < 0.75:
+        return f"https://{invent_place(rng, lang).host}{_page_path(rng, code(rng))}"
     scheme = "http" if roll < 0.82 else "https"
     return f"{scheme}://{any_host(rng, lang)}{_page_path(rng, code(rng))}"
 
@@ -129,24 +153,46 @@ def invent_site(rng: Random, lang: str, title: str) -> Site:
 def unnamed_address(rng: Random, lang: str, site: Site, title: str) -> str:
     """Invent an address that hides, or has nothing to do with, what is promised there."""
     roll = rng.random()
-    if roll < 0.24:
-        return f"https://{rng.choice(SHORTENERS)}/{code(rng, rng.randint(4, 8))}"
-    if roll < 0.34:
-        path = rng.choice(_GO_PATHS).format(rng.choice((code(rng), slug(title, rng), "watch")))
-        return path if site.url is None or rng.random() < 0.6 else f"https://{site.host}{path}"
     if roll < 0.42:
-        return f"https://{rng.choice(_FILE_HOSTS)}/{code(rng, 8)}"
-    if roll < 0.52:
-        name = host_label(pirate_name(rng))
-        return f"https://{rng.choice(_HOSTED).format(name)}/{slug(title, rng)}"
-    if roll < 0.62:
+        return _hiding_address(rng, site, title)
+    if roll < 0.5:
         return f"https://{any_host(rng, lang)}/{_affiliate(rng)}"
-    name = host_label(pirate_name(rng)) if roll < 0.76 else "".join(rng.sample(_WORDS, 2))
+    if roll < 0.65:  # names as good as any honest one
+        host = invent_place(rng, lang).host if rng.random() < 0.6 else any_host(rng, lang)
+        return f"https://{host}{_page_path(rng, title)}"
+    if roll < 0.75:
+        host = rng.choice(_HOSTED).format(host_label(pirate_name(rng)))
+        return f"https://{host}/{slug(title, rng)}"
+    name = host_label(pirate_name(rng)) if roll < 0.87 else "".join(rng.sample(_WORDS, 2))
     suffix = rng.choice(_CHEAP if rng.random() < 0.6 else _ORDINARY)
     www = "www." if rng.random() < 0.2 else ""
     return (
         f"{rng.choice(('https', 'https', 'http'))}://{www}{name}.{suffix}{_page_path(rng, title)}"
     )
+
+
+def _hiding_address(rng: Random, site: Site, title: str) -> str:
+    """Invent an address behind a shortener, the page's own counter or a file host."""
+    roll = rng.random()
+    if roll < 0.57:
+        return f"https://{rng.choice(SHORTENERS)}/{code(rng, rng.randint(4, 8))}"
+    if roll < 0.81:
+        path = rng.choice(_GO_PATHS).format(rng.choice((code(rng), slug(title, rng), "watch")))
+        return path if site.url is None or rng.random() < 0.6 else f"https://{site.host}{path}"
+    return f"https://{rng.choice(_FILE_HOSTS)}/{code(rng, 8)}"
+
+
+def cover_address(rng: Random, place: Place, title: str) -> str:
+    """Invent an address that wears a known place's name and is not the place's."""
+    label = place.host.removeprefix("www.").split(".")[0]
+    word = rng.choice(_COVER_WORDS)
+    suffix = rng.choice(_CHEAP if rng.random() < 0.5 else _ORDINARY)
+    host = rng.choice((
+        f"{label}-{word}.{suffix}", f"{word}-{label}.{suffix}", f"{label}{word}.{suffix}",
+        f"{label}.{word}{rng.choice(_WORDS)}.{suffix}",
+        rng.choice(_HOSTED).format(f"{label}-{word}"),
+    ))  # fmt: skip
+    return f"https://{host}{_page_path(rng, title)}"
 
 
 def place_address(
@@ -185,11 +231,9 @@ def own_address(rng: Random, site: Site) -> str:
     path = rng.choice(_OWN_PATHS).format(rng.randrange(10, 99))
     if path.startswith("#") or site.url is None or rng.random() < 0.5:
         return path
-    return f"https://{site.host}{path}"
+    return f"https://{site.host}/{path.lstrip('/')}"
 
 
 def shown(address: str, site: Site) -> str:
     """Write an address as a reader meets it in plain text: whole, or without its scheme."""
-    if address.startswith("#"):
-        return f"https://{site.host}/{address}"
-    return f"https://{site.host}{address}" if address.startswith("/") else address
+    return address if "://" in address else f"https://{site.host}/{address.lstrip('/')}"

@@ -11,14 +11,15 @@ from typing import Literal
 from training.synthesis.articles import Article, by_language
 from training.synthesis.chance import chance
 from training.synthesis.language import LANGUAGES, Language, load_language
-from training.synthesis.templates import TEMPLATES
-from training.synthesis.twins import Family, Member, draw_family, members
+from training.synthesis.templates import TEMPLATES, Template
+from training.synthesis.twins import Family, Member, alone, draw_family, members
 
 # Shares of what is drawn: English has the richest grammar, and given articles are richer than
 # the few that every language brings along.
-_ENGLISH = 0.3
+_ENGLISH = 0.2
 _GIVEN_ARTICLE = 0.85
-_FOREIGN_ARTICLE = 0.04  # a closing in another language than its article's
+_ALONE = 0.65  # families of one honest page, where the language has such pages
+_FOREIGN_ARTICLE = 0.05  # a closing in another language than its article's
 _HTML_SHARE = 0.6
 
 
@@ -26,8 +27,9 @@ _HTML_SHARE = 0.6
 class Generated:
     """One generated page. Exactly one of ``html`` and ``text`` is there.
 
-    ``pair`` is shared by a family of bait and honest twins. ``group`` joins the template and the
-    article's group; a split must keep both ``template`` and the article's group on one side.
+    ``pair`` is shared by a family of bait and honest twins; some honest pages stand alone.
+    ``group`` joins the template and the article's group; a split must keep both ``template`` and
+    the article's group on one side.
     ``lure`` is a verdict's lure on bait and None on honest pages. ``planted`` holds the words and
     addresses that make the page bait, as a parser finds them; it is empty on honest pages.
     ``purpose`` tells the kinds of honest pages apart.
@@ -55,7 +57,7 @@ def generate(
     seed: int,
     languages: Sequence[str] | None = None,
 ) -> Iterator[Generated]:
-    """Generate ``count`` pages, about 45 % of them bait; the same arguments give the same pages.
+    """Generate ``count`` pages, about 43 % of them bait; the same arguments give the same pages.
 
     ``articles`` are honest texts in any of the languages (others are left out); where there are
     none, the few that come with each language serve. ``languages`` defaults to all of
@@ -81,13 +83,23 @@ def _pages(
         markup = rng.random() < _HTML_SHARE
         chosen = [t for t in TEMPLATES if t.markup == markup]
         template = rng.choices(chosen, [t.weight for t in chosen])[0]
-        shelf = _shelf(rng, given, lang, codes)
-        family = draw_family(rng, pair, lang, template, shelf)
-        for member in members(rng, family):
+        family, pages = _family(rng, pair, lang, template, _shelf(rng, given, lang, codes))
+        for member in pages:
             if made == count:
                 return
             yield _generated(pair, made, family, member)
             made += 1
+
+
+def _family(
+    rng: Random, pair: str, lang: Language, template: Template, shelf: tuple[Article, ...]
+) -> tuple[Family, Iterator[Member]]:
+    """Draw bait with its twins, or an honest page that stands alone."""
+    if lang.page_kinds and template.can_stand_alone and rng.random() < _ALONE:
+        family, member = alone(rng, pair, lang, template)
+        return family, iter((member,))
+    family = draw_family(rng, pair, lang, template, shelf)
+    return family, members(rng, family)
 
 
 def _draw_code(rng: Random, codes: tuple[str, ...]) -> str:

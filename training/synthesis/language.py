@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from random import Random
 from typing import Any
 
@@ -18,9 +19,17 @@ LANGUAGES = (
     "ja", "zh",
 )  # fmt: skip
 LURES = ("streaming", "live", "download", "giveaway", "other")
+# Kinds of a lure with words of their own. A language that has none for a kind leaves it out.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "streaming": ("leak",),
+    "download": ("book",),
+    "other": ("job", "parcel", "refund", "money", "loan", "dating", "alarm"),
+}
+LURE_OF: Mapping[str, str] = {kind: lure for lure, kinds in KINDS.items() for kind in kinds}
 VARIABLES = frozenset({
     "title", "year", "team_a", "team_b", "league", "app", "brand", "coins", "company", "place",
     "pirate", "site", "version", "size", "number", "minutes", "percent", "digit", "amount", "small",
+    "person", "host",
 })  # fmt: skip
 # What every language must be able to say, in both voices; the tests hold each file to it.
 LURE_SLOTS = ("headline", "promise", "call", "button")
@@ -49,6 +58,12 @@ class Language:
     grammar: Grammar
     places: Mapping[str, tuple[Place, ...]]
     articles: tuple[Article, ...]
+    page_kinds: tuple[str, ...] = ()  # honest pages that it can compose by itself
+
+    def kinds_of(self, lure: str) -> tuple[str, ...]:
+        """Name the sections that a page of this lure can speak from: the lure's own, and kinds."""
+        known = tuple(k for k in KINDS.get(lure, ()) if f"bait.{k}.promise" in self.grammar)
+        return (lure, *known)
 
     def ui(self, slot: str, rng: Random) -> str:
         """Give one label of site furniture, such as ``home`` or ``newsletter``."""
@@ -57,23 +72,32 @@ class Language:
 
 @cache
 def load_language(code: str) -> Language:
-    """Read ``phrases/<code>.toml``.
+    """Read ``phrases/<code>.toml``, and ``kinds/<code>.toml`` where there is one.
 
     Raises:
         FileNotFoundError: there is no such language.
         GrammarError: a rule of the file cannot be read.
     """
-    source = files("training.synthesis").joinpath("phrases", f"{code}.toml")
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = _read("phrases", code)
+    kinds = _read("kinds", code) if _file("kinds", code).is_file() else {}
+    named = {**table.pop("places"), **kinds.pop("places", {})}
     places = {
-        lure: tuple(Place(name, host) for name, host in pairs)
-        for lure, pairs in table.pop("places").items()
+        lure: tuple(Place(name, host) for name, host in pairs) for lure, pairs in named.items()
     }
     articles = tuple(
         Article(f"{code}-{n}", entry["title"], tuple(entry["paragraphs"]), code, f"own-{code}-{n}")
         for n, entry in enumerate(table.pop("article"))
     )
-    return Language(code, Grammar(dict(_rules(table)), VARIABLES), places, articles)
+    grammar = Grammar(dict(_rules(table)) | dict(_rules(kinds)), VARIABLES)
+    return Language(code, grammar, places, articles, tuple(kinds.get("page", {})))
+
+
+def _file(folder: str, code: str) -> Traversable:
+    return files("training.synthesis").joinpath(folder, f"{code}.toml")
+
+
+def _read(folder: str, code: str) -> dict[str, Any]:
+    return tomllib.loads(_file(folder, code).read_text(encoding="utf-8"))
 
 
 def _rules(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

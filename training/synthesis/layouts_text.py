@@ -7,7 +7,7 @@ from random import Random
 
 from training.synthesis.destinations import shown
 from training.synthesis.plan import Piece
-from training.synthesis.sheet import Sheet, flow_of
+from training.synthesis.sheet import Run, Sheet, flow_of
 
 _BADGES = ("version", "downloads", "license", "platform", "status", "build", "stars", "updated")
 _SET: Mapping[str, str] = {"note": "> {}", "quote": "> “{}”", "step": "- {}"}
@@ -17,7 +17,7 @@ _COLOURS = ("blue", "brightgreen", "8B5CF6", "FF3B3B", "orange", "informational"
 def seen_article(sheet: Sheet) -> str:
     """An article as it is copied out of a page: headline, paragraphs, passage."""
     gap = sheet.rng("layout").choice(("\n\n", "\n\n", "\n"))
-    return gap.join([sheet.headline, *_flow(sheet)])
+    return gap.join([sheet.headline, *spoken_flow(sheet)])
 
 
 def seen_page(sheet: Sheet) -> str:
@@ -29,8 +29,8 @@ def seen_page(sheet: Sheet) -> str:
     site = sheet.scene.site.name
     gap = rng.choice(("\n", "\n\n"))
     return gap.join([
-        site, *menu[: rng.randint(1, 4)], sheet.headline, *_flow(sheet), *foot[: rng.randint(0, 5)],
-        f"© {sheet.scene.year} {site}",
+        site, *menu[: rng.randint(1, 4)], sheet.headline, *spoken_flow(sheet),
+        *foot[: rng.randint(0, 5)], f"© {sheet.scene.year} {site}",
     ])  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def offer_text(sheet: Sheet) -> str:
     lines = [sheet.headline]
     for piece in sheet.pieces:
         mark = f"{steps.index(piece) + 1}. " if piece in steps else ""
-        lines.append(mark + _spoken(piece, sheet))
+        lines.append(mark + spoken(piece, sheet))
     lines += sheet.paragraphs
     lines += [sheet.lang.ui("device", rng) for _ in range(rng.choice((0, 0, 3)))]
     lines += [sheet.lang.ui(slot, rng) for slot in ("privacy", "contact")[: rng.randint(0, 2)]]
@@ -57,17 +57,28 @@ def readme(sheet: Sheet) -> str:
     for n, part in enumerate(flow_of(sheet)):
         if n and isinstance(part, str) and rng.random() < 0.15:
             lines.append(f"## {sheet.lang.ui('about', rng)}")
-        lines.append(part if isinstance(part, str) else _markdown(part, sheet, heading))
+        lines.append(_markdown_part(part, sheet, heading))
     if rng.random() < 0.4:
         lines.append(f"<!-- {sheet.scene.subject}, {sheet.scene.app}, {sheet.scene.year} -->")
     return "\n\n".join(line for line in lines if line)
+
+
+def notes(sheet: Sheet) -> str:
+    """A post as people type it into a box: rules of signs, short lines, tags at the end."""
+    rng = sheet.rng("layout")
+    rule = rng.choice(("----", "====", "***", "", "~~~~~~"))
+    lines = [sheet.headline, rule, *spoken_flow(sheet), rule]
+    words = f"{sheet.scene.subject} {sheet.scene.app} {sheet.scene.teams[0]}".split()
+    if rng.random() < 0.4:
+        lines.append(" ".join(f"#{word}" for word in words))
+    return "\n".join(line for line in lines if line)
 
 
 def comment(sheet: Sheet) -> str:
     """A comment, an issue or a short post: the passage and at most a sentence or two of prose."""
     rng = sheet.rng("layout")
     prose = [" ".join(p.split()[:30]) for p in sheet.paragraphs]
-    said = [_spoken(piece, sheet) for piece in sheet.pieces]
+    said = [spoken(piece, sheet) for piece in sheet.pieces]
     lines = [*prose, *said] if rng.random() < 0.6 else [*said, *prose]
     return rng.choice((" ", "\n", "\n\n")).join(lines)
 
@@ -77,7 +88,7 @@ def letter(sheet: Sheet) -> str:
     rng = sheet.rng("layout")
     ui = sheet.lang.ui
     return "\n\n".join([
-        ui("hello", rng), *sheet.paragraphs, *(_spoken(piece, sheet) for piece in sheet.pieces),
+        ui("hello", rng), *sheet.paragraphs, *(spoken(piece, sheet) for piece in sheet.pieces),
         f"{ui('bye', rng)}\n{sheet.scene.site.name}",
     ])  # fmt: skip
 
@@ -85,14 +96,30 @@ def letter(sheet: Sheet) -> str:
 def message(sheet: Sheet) -> str:
     """A short message in one line."""
     opening = f"{sheet.scene.site.name}: " if sheet.rng("layout").random() < 0.5 else ""
-    return opening + " ".join([*sheet.paragraphs, *(_spoken(p, sheet) for p in sheet.pieces)])
+    return opening + " ".join([*sheet.paragraphs, *(spoken(p, sheet) for p in sheet.pieces)])
 
 
-def _flow(sheet: Sheet) -> list[str]:
-    return [part if isinstance(part, str) else _spoken(part, sheet) for part in flow_of(sheet)]
+def spoken_flow(sheet: Sheet) -> list[str]:
+    """Give the article with its passage as lines of plain text."""
+    return [_spoken_part(part, sheet) for part in flow_of(sheet)]
 
 
-def _spoken(piece: Piece, sheet: Sheet) -> str:
+def _spoken_part(part: str | Piece | Run, sheet: Sheet) -> str:
+    if isinstance(part, tuple):
+        return " ".join(_spoken_part(inner, sheet) for inner in part)
+    return part if isinstance(part, str) else spoken(part, sheet)
+
+
+def _markdown_part(part: str | Piece | Run, sheet: Sheet, heading: str) -> str:
+    if isinstance(part, tuple):
+        return " ".join(
+            p if isinstance(p, str) else p.text if p.href is None else _markdown(p, sheet, heading)
+            for p in part
+        )
+    return part if isinstance(part, str) else _markdown(part, sheet, heading)
+
+
+def spoken(piece: Piece, sheet: Sheet) -> str:
     """A part in plain text; its address stands beside it where it has one to show."""
     if piece.role == "quote":
         return f"“{piece.text}”"

@@ -10,8 +10,10 @@ from random import Random
 
 from training.synthesis.destinations import cited_address, own_address, slug
 from training.synthesis.evasion import ENTITY, SPLIT
+from training.synthesis.language import Place
 from training.synthesis.plan import Piece
-from training.synthesis.sheet import Sheet
+from training.synthesis.sheet import Run, Sheet
+from training.synthesis.voices import words_of
 
 _ENTITY_MARK = re.compile(f"{ENTITY}(.)", re.DOTALL)
 _SPLITS = ("<span></span>", "<!-- -->", "</b><b>", "<wbr>", "</span><span>", "<i></i>")
@@ -135,12 +137,29 @@ def paragraph_html(text: str, sheet: Sheet) -> str:
     return f"<p>{' '.join(part for part in (before, link, after) if part)}</p>"
 
 
-def flow_html(flow: Iterable[str | Piece], sheet: Sheet, manner: Manner) -> str:
-    """Write paragraphs and pieces in order."""
-    return "\n".join(
-        paragraph_html(part, sheet) if isinstance(part, str) else piece_html(part, sheet, manner)
-        for part in flow
-    )
+def flow_html(flow: Iterable[str | Piece | Run], sheet: Sheet, manner: Manner) -> str:
+    """Write paragraphs, pieces and runs of sentences in order."""
+    return "\n".join(_part_html(part, sheet, manner) for part in flow)
+
+
+def _part_html(part: str | Piece | Run, sheet: Sheet, manner: Manner) -> str:
+    if isinstance(part, str):
+        return paragraph_html(part, sheet)
+    if isinstance(part, Piece):
+        return piece_html(part, sheet, manner)
+    said = (escape(p) if isinstance(p, str) else _sentence_html(p, sheet, manner) for p in part)
+    return f"<p>{' '.join(said)}</p>"
+
+
+def _sentence_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
+    """Write a sentence within a paragraph; its link may stand on its last words only."""
+    if piece.href is None:
+        return words(piece.text, manner)
+    said = piece.text.split(" ")
+    start = max(0, len(said) - sheet.rng("anchor").choice((1, 2, 3, 4, 99)))
+    before, linked = " ".join(said[:start]), " ".join(said[start:])
+    link = f'<a href="{plain(piece.href)}"{manner.target}>{words(linked, manner)}</a>'
+    return f"{words(before, manner)} {link}" if before else link
 
 
 def link_list(slots: Iterable[str], sheet: Sheet, rng: Random, tag: str = "li") -> str:
@@ -164,7 +183,32 @@ def share_links(sheet: Sheet, rng: Random) -> str:
 
 
 def hidden_html(sheet: Sheet) -> str:
-    """Write the words that the reader does not see, hidden in one of many ways."""
+    """Write what the reader does not see: a site's closed dialogs and menus, hidden padding."""
+    return _closed_html(sheet) + _padding_html(sheet)
+
+
+def _closed_html(sheet: Sheet) -> str:
+    """Write what a page of any purpose keeps closed until it is asked for."""
+    rng = sheet.rng("closed")
+    if rng.random() > 0.35:
+        return ""
+    site = sheet.scene.site
+    names = words_of(rng, sheet.scene, Place(site.name, site.host))
+    said = escape(sheet.lang.grammar.expand("honest.site_call", rng, names))
+    labels = link_list(("home", "about", "contact", "newsletter"), sheet, rng)
+    button = f"<button>{escape(sheet.lang.ui('more', rng))}</button>"
+    return rng.choice((
+        f'<div id="cookies" class="dialog" style="display:none"><p>{said}</p>{button}</div>',
+        f'<ul class="submenu" style="display:none">{labels}</ul>',
+        f'<div class="modal" hidden><form action="/search">{button}</form><p>{said}</p></div>',
+        f'<a class="sr-only" style="position:absolute;left:-9999px" href="#content">{said}</a>',
+        f"<noscript><p>{said}</p></noscript>",
+        f"<template><section>{said}<ul>{labels}</ul></section></template>",
+        f'<aside aria-hidden="true" style="visibility:hidden">{labels}</aside>',
+    ))  # fmt: skip
+
+
+def _padding_html(sheet: Sheet) -> str:
     if not sheet.hidden:
         return ""
     opening = sheet.rng("hidden").choice((

@@ -6,6 +6,7 @@ Nothing here is evidence of anything: bait and honest pages draw from the same n
 
 from __future__ import annotations
 
+import unicodedata
 from random import Random
 
 TITLES = (
@@ -56,6 +57,18 @@ _COMPANY_SECOND = (
     "Bakery", "Cycles", "Software", "Labs", "Museum", "Sport", "Travel", "Foods", "Garden",
     "Verlag", "Studio", "Audio", "Festival", "Library", "Shop", "Club", "Radio",
 )  # fmt: skip
+_PEOPLE_FIRST = (
+    "Mira", "Jonas", "Aisha", "Pavel", "Lucía", "Chiara", "Bram", "Ewa", "Deniz", "Irina", "Omar",
+    "Asha", "Budi", "Linh", "Minjun", "Hana", "Wei", "Noor", "Tomás", "Elodie", "Karin", "Ravi",
+)  # fmt: skip
+_PEOPLE_LAST = (
+    "Voss", "Okafor", "Lindqvist", "Moreau", "Santos", "Bianchi", "Kowal", "Demir", "Petrenko",
+    "Haddad", "Rao", "Wijaya", "Tran", "Han", "Mori", "Chen", "Bell", "Salgado", "Brandt", "Quist",
+)  # fmt: skip
+_GROUPS = (
+    "Chess Club", "Rowing Club", "Choir", "Film Circle", "Reading Group", "Bakery", "Allotments",
+    "Supporters", "Notebook", "Journal", "Kitchen", "Workshop", "Cycling", "Books", "Cinema",
+)  # fmt: skip
 _PIRATE_FIRST = (
     "Flix", "Movie", "Stream", "Cine", "Play", "Watch", "Apk", "Mod", "Live", "Sport", "Goal",
     "Free", "Mega", "Super", "Top", "123", "Go", "Putlo", "Soap", "Crack", "Gen", "Prize", "Kino",
@@ -72,6 +85,18 @@ def company_name(rng: Random) -> str:
     return f"{rng.choice(_COMPANY_FIRST)} {rng.choice(_COMPANY_SECOND)}"
 
 
+def person_name(rng: Random) -> str:
+    """Invent a person."""
+    return f"{rng.choice(_PEOPLE_FIRST)} {rng.choice(_PEOPLE_LAST)}"
+
+
+def neighbour_name(rng: Random) -> str:
+    """Invent someone small whom honest pages link to: a friend's blog, a local club."""
+    if rng.random() < 0.4:
+        return person_name(rng)
+    return f"{rng.choice((*_PEOPLE_LAST, *_COMPANY_FIRST))} {rng.choice(_GROUPS)}"
+
+
 def pirate_name(rng: Random) -> str:
     """Invent the name of a site that offers what is not its own."""
     first, second = rng.choice(_PIRATE_FIRST), rng.choice(_PIRATE_SECOND)
@@ -80,4 +105,5 @@ def pirate_name(rng: Random) -> str:
 
 def host_label(name: str) -> str:
     """Write a name as a host label: its letters and digits, lower case."""
-    return "".join(char for char in name.lower() if char.isascii() and char.isalnum())
+    plain = unicodedata.normalize("NFKD", name.lower())
+    return "".join(char for char in plain if char.isascii() and char.isalnum())

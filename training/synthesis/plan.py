@@ -17,6 +17,8 @@ Role = Literal[
 LinkForm = Literal["text", "button", "onclick", "data", "form", "none"]
 Where = Literal["top", "middle", "end", "spread"]
 
+# The parts that can run on in one paragraph.
+SENTENCES: frozenset[Role] = frozenset({"promise", "call", "pressure", "note", "address"})
 # The parts a reader can follow somewhere.
 LINKING: frozenset[Role] = frozenset({"call", "button", "image", "address", "row", "redirect"})
 
@@ -44,6 +46,13 @@ ARTICLE_SHAPES: tuple[tuple[Role, ...], ...] = (
     ("promise", "pressure", "button"),
     ("button", "status", "button"),
     ("note", "button"),
+    ("promise", "call", "note", "note"),
+    ("promise", "promise", "call"),
+    ("call", "pressure"),
+    ("note", "call"),
+    ("promise",),
+    ("heading", "call", "call", "call"),
+    ("status", "promise", "call"),
 )
 LANDING_SHAPES: tuple[tuple[Role, ...], ...] = (
     ("heading", "promise", "button"),
@@ -69,6 +78,28 @@ TABLE_SHAPES: tuple[tuple[Role, ...], ...] = (
     ("heading", "row", "row", "row", "row", "row", "row"),
     ("promise", "call", "row", "row", "row", "pressure", "note"),
     ("heading", "row", "row", "row", "promise"),
+)
+# What a notice says: an office, a carrier, an employer, or who wears its name.
+NOTICE_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("heading", "promise", "status", "promise", "button", "note"),
+    ("promise", "status", "pressure", "call", "button"),
+    ("heading", "promise", "promise", "call", "button", "note"),
+    ("status", "promise", "button"),
+    ("promise", "promise", "field", "button", "note"),
+)
+# One thing to have: a film behind a player, a file behind a button.
+PLAYER_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("image", "button", "button", "note"),
+    ("image", "status", "promise", "button"),
+    ("status", "button", "pressure", "button", "stuffing"),
+    ("promise", "image", "row", "row", "row", "note"),
+    ("status", "promise", "button", "note"),
+)
+HUB_SHAPES: tuple[tuple[Role, ...], ...] = (
+    ("promise", "button", "button", "button"),
+    ("button", "button"),
+    ("heading", "button", "button", "button", "button"),
+    ("image", "promise", "button", "button", "note"),
 )
 IMAGE_SHAPES: tuple[tuple[Role, ...], ...] = (("image",), ("image", "image"), ("image", "note"))
 REDIRECT_SHAPES: tuple[tuple[Role, ...], ...] = (("redirect",), ("heading", "redirect"))
@@ -116,6 +147,8 @@ class Plan:
     titled: bool  # the page's headline speaks of the offer too
     one_address: bool  # every link leads to the same page
     masked: bool  # a written-out address is not the one it leads to, where bait can do that
+    inline: bool  # sentences run on in one paragraph, not each in its own
+    attached: bool  # and in the article's own paragraph where they can
 
 
 def draw_plan(
@@ -144,4 +177,6 @@ def draw_plan(
         titled=rng.random() < 0.3,
         one_address=rng.random() < 0.8,
         masked=markup and rng.random() < 0.2,
+        inline=rng.random() < 0.4,
+        attached=rng.random() < 0.4,
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from random import Random
 
 from training.synthesis.chance import chance
 from training.synthesis.language import Language
-from training.synthesis.plan import LINKING, Piece, Plan
+from training.synthesis.plan import LINKING, SENTENCES, Piece, Plan
 from training.synthesis.voices import Scene
 
-Flow = list[str | Piece]
+# Sentences that run on in one paragraph; the first may be the article's own.
+Run = tuple[str | Piece, ...]
+Flow = list[str | Piece | Run]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,33 @@ def flow_of(sheet: Sheet) -> Flow:
             flow.insert(spot, piece)
     else:
         spot = _spot(rng, sheet)
-        flow[spot:spot] = [*["." for _ in range(sheet.dots)], *sheet.pieces]
+        _lay_in(flow, spot, sheet)
     for piece in sheet.asides:
         flow.insert(rng.randint(0, len(flow)), piece)
     linking = [piece for piece in sheet.pieces if piece.role in LINKING and piece.href]
     for _ in range(sheet.plan.repeats if linking else 0):
         flow.insert(rng.randint(0, len(flow)), linking[rng.randrange(len(linking))])
     return flow
+
+
+def _lay_in(flow: Flow, spot: int, sheet: Sheet) -> None:
+    """Lay the passage in at one place, its sentences on their own or run together."""
+    dots = ["." for _ in range(sheet.dots)]
+    if not sheet.plan.inline:
+        flow[spot:spot] = [*dots, *sheet.pieces]
+        return
+    parts: Flow = []
+    for running, group in groupby(sheet.pieces, lambda piece: piece.role in SENTENCES):
+        if running:
+            parts.append(tuple(group))
+        else:
+            parts.extend(group)
+    if sheet.plan.attached and parts and spot and not dots and isinstance(parts[0], tuple):
+        before = flow[spot - 1]
+        assert isinstance(before, str)
+        flow[spot - 1 : spot] = [(before, *parts[0]), *parts[1:]]
+    else:
+        flow[spot:spot] = [*dots, *parts]
 
 
 def _spot(rng: Random, sheet: Sheet) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from training.synthesis import layouts_articles as articles
 from training.synthesis import layouts_offers as offers
+from training.synthesis import layouts_platforms as platforms
+from training.synthesis import layouts_single as single
 from training.synthesis import layouts_text as texts
 from training.synthesis import plan
 from training.synthesis.language import LURES
@@ -17,7 +19,6 @@ _LINKS: tuple[LinkForm, ...] = (
     "text", "text", "text", "text", "button", "button", "onclick", "data", "form", "none",
 )  # fmt: skip
 _TEXT_LINKS: tuple[LinkForm, ...] = ("text", "text", "none")
-_ALL_LURES = LURES + LURES[:4]  # parcels and refunds come a little less often than films
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,13 @@ class Template:
     paragraphs: tuple[int, int]
     weight: int
     links: tuple[LinkForm, ...] = _LINKS
-    lures: tuple[str, ...] = _ALL_LURES
+    lures: tuple[str, ...] = LURES
     headlined: bool = True
+
+    @property
+    def can_stand_alone(self) -> bool:
+        """Whether its layout suits a page that is nothing but a site's own lines and buttons."""
+        return self.stands_alone or self.name in _ROOMY
 
     @property
     def stands_alone(self) -> bool:
@@ -40,17 +46,33 @@ class Template:
         return self.paragraphs[0] > 0
 
 
+_ROOMY = ("landing", "catalogue", "tool", "offer-text", "hub")
 _ARTICLE = plan.ARTICLE_SHAPES
 _FOLLOWED: tuple[LinkForm, ...] = ("text", "button", "button", "onclick", "data", "form")
 
 TEMPLATES: tuple[Template, ...] = (
-    Template("plain-article", True, articles.plain_article, _ARTICLE, (1, 24), 8),
+    Template("plain-article", True, articles.plain_article, _ARTICLE, (1, 40), 8),
     Template("blog-feed", True, articles.blog_feed, _ARTICLE, (1, 20), 8),
-    Template("press-post", True, articles.press_post, _ARTICLE, (1, 24), 8),
+    Template("press-post", True, articles.press_post, _ARTICLE, (1, 40), 8),
     Template("story", True, articles.story, _ARTICLE, (1, 20), 5),
     Template("farm", True, articles.farm, _ARTICLE, (1, 16), 6),
     Template("old-page", True, articles.old_page, _ARTICLE, (1, 8), 3),
     Template("thread", True, articles.thread, _ARTICLE, (1, 8), 3),
+    Template("built-site", True, platforms.built_site, _ARTICLE, (1, 14), 4),
+    Template("workspace", True, platforms.workspace, _ARTICLE, (1, 14), 4),
+    Template("repository", True, platforms.repository, _ARTICLE, (1, 12), 5),
+    Template("issue", True, platforms.issue, _ARTICLE, (1, 10), 4),
+    Template("paste", True, platforms.paste, _ARTICLE, (1, 16), 3, _TEXT_LINKS),
+    Template(
+        "player", True, single.player, plan.PLAYER_SHAPES, (0, 4), 5, _FOLLOWED,
+        ("streaming", "streaming", "live"),
+    ),
+    Template(
+        "file", True, single.file_page, plan.PLAYER_SHAPES + plan.LANDING_SHAPES, (0, 3), 4,
+        lures=("download",),
+    ),
+    Template("hub", True, single.hub, plan.HUB_SHAPES, (0, 2), 3, _FOLLOWED),
+    Template("notice", True, single.notice, plan.NOTICE_SHAPES, (0, 2), 6, lures=("other",)),
     Template("landing", True, offers.landing, plan.LANDING_SHAPES, (0, 3), 7),
     Template("steps", True, offers.steps_page, plan.LOCKER_SHAPES, (0, 1), 4, _FOLLOWED),
     Template(
@@ -64,11 +86,16 @@ TEMPLATES: tuple[Template, ...] = (
     Template("picture", True, offers.picture, plan.IMAGE_SHAPES, (0, 1), 2, ("text",)),
     Template("redirect", True, offers.redirect, plan.REDIRECT_SHAPES, (0, 1), 2, ("text",)),
     Template("mail", True, offers.mail, plan.MAIL_SHAPES, (0, 2), 3),
-    Template("seen-article", False, texts.seen_article, _ARTICLE, (1, 24), 14, _TEXT_LINKS),
+    Template("seen-article", False, texts.seen_article, _ARTICLE, (1, 40), 14, _TEXT_LINKS),
     Template("seen-page", False, texts.seen_page, _ARTICLE, (1, 16), 10, _TEXT_LINKS),
     Template(
         "offer-text", False, texts.offer_text,
         plan.LANDING_SHAPES + plan.LOCKER_SHAPES + plan.TOOL_SHAPES, (0, 2), 5, _TEXT_LINKS,
+    ),
+    Template("notes", False, texts.notes, _ARTICLE, (1, 20), 8, _TEXT_LINKS),
+    Template(
+        "notice-text", False, texts.offer_text, plan.NOTICE_SHAPES, (0, 2), 6, _TEXT_LINKS,
+        ("other",),
     ),
     Template("readme", False, texts.readme, _ARTICLE, (1, 10), 7, ("text",)),
     Template(

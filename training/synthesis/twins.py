@@ -8,6 +8,7 @@ from random import Random
 from typing import Literal
 
 from training.synthesis.articles import Article, excerpt, subject_of
+from training.synthesis.backgrounds import compose
 from training.synthesis.destinations import invent_site
 from training.synthesis.evasion import (
     MARKUP_DISGUISES,
@@ -15,7 +16,7 @@ from training.synthesis.evasion import (
     TEXT_DISGUISES,
     reader_sees,
 )
-from training.synthesis.language import Language
+from training.synthesis.language import LURE_OF, Language
 from training.synthesis.plan import Piece, Role, draw_plan
 from training.synthesis.sheet import Sheet
 from training.synthesis.templates import Template
@@ -25,11 +26,13 @@ from training.synthesis.voices import (
     draw_scene,
     dress,
     fill,
+    freshened,
     headline,
     quoted,
     speaker,
 )
 
+_COMPOSED = 0.2  # families laid into a composed page, where the language has any
 # A site's own asides are made of these.
 _ASIDES: tuple[Role, ...] = ("call", "button", "note", "promise", "pressure")
 
@@ -42,7 +45,7 @@ Purpose = Literal["bait", "named", "site", "warning", "plain", "busy"]
 class Member:
     """One page of a family."""
 
-    purpose: Purpose
+    purpose: str  # a Purpose, or the kind of a page that stands alone
     content: str
     planted: tuple[str, ...]
 
@@ -58,8 +61,8 @@ class Family:
 
     @property
     def lure(self) -> str:
-        """The phrases' section that the bait speaks from."""
-        return self.sheet.plan.lure
+        """The lure that the bait's section of the phrases belongs to."""
+        return LURE_OF.get(self.sheet.plan.lure, self.sheet.plan.lure)
 
 
 def draw_family(
@@ -70,13 +73,18 @@ def draw_family(
     ``articles`` is not empty; ``seed`` names the family and drives what its layouts draw.
     """
     article = rng.choice(articles)
+    asides: tuple[Piece, ...] = ()
+    site = invent_site(rng, lang.code, subject_of(article.title))
+    if lang.page_kinds and template.stands_alone and rng.random() < _COMPOSED:
+        scene = draw_scene(rng, lang, site, "")
+        background = compose(rng, lang, rng.choice(lang.page_kinds), scene, "button")
+        article, asides = background.article, background.pieces
     count = rng.randint(*template.paragraphs)
     start = 0 if rng.random() < 0.6 else rng.randrange(len(article.paragraphs))
     subject = subject_of(article.title)
-    site = invent_site(rng, lang.code, subject)
     plan = draw_plan(
         rng,
-        rng.choice(template.lures),
+        rng.choice(lang.kinds_of(rng.choice(template.lures))),
         template.shapes,
         links=template.links,
         markup=template.markup,
@@ -90,12 +98,35 @@ def draw_family(
         paragraphs=excerpt(article.paragraphs, start, count),
         pieces=(),
         seed=seed,
+        asides=asides,
     )
     if rng.random() < 0.4:
-        blank = replace(blank, asides=_asides(rng, blank))
+        blank = replace(blank, asides=(*asides, *_asides(rng, blank)))
     other = rng.choice(articles)
     padding = " ".join(excerpt(other.paragraphs, rng.randrange(len(other.paragraphs)), 2))
     return Family(template, article, blank, padding)
+
+
+def alone(rng: Random, seed: str, lang: Language, template: Template) -> tuple[Family, Member]:
+    """Draw an honest page that has no bait beside it, of a kind that the language can compose."""
+    kind = rng.choice(lang.page_kinds)
+    scene = draw_scene(rng, lang, invent_site(rng, lang.code, kind), "")
+    button: Role = "row" if template.name == "catalogue" else "button"
+    background = compose(rng, lang, kind, scene, button)
+    article = background.article
+    plan = draw_plan(rng, "download", template.shapes, links=template.links, markup=template.markup)
+    title = freshened(rng, article.title, scene) if rng.random() < 0.15 else article.title
+    sheet = Sheet(
+        scene=scene,
+        plan=replace(plan, where="spread", repeats=0),
+        headline=title,
+        paragraphs=article.paragraphs,
+        pieces=background.pieces,
+        seed=seed,
+    )
+    family = Family(template, article, sheet, padding=" ".join(article.paragraphs[:2]))
+    padded = _padded(rng, family, sheet, hidden=0.04, dots=0.01)
+    return family, Member(kind, template.layout(padded), ())
 
 
 def _asides(rng: Random, sheet: Sheet) -> tuple[Piece, ...]:
@@ -137,6 +168,8 @@ def _bait(rng: Random, family: Family) -> Member:
     who = speaker(rng, "bait", sheet.scene, sheet.plan)
     pieces = fill(rng, who, sheet.plan)
     title = headline(rng, who, sheet.plan) if sheet.plan.titled else sheet.headline
+    if sheet.plan.titled and rng.random() < 0.25:
+        title = freshened(rng, title, sheet.scene)
     if rng.random() < 0.15:
         kinds = MARKUP_DISGUISES if family.template.markup else TEXT_DISGUISES
         pieces = dress(rng, pieces, rng.choice(kinds), rng.choice((0.3, 0.6, 1.0)))
@@ -160,6 +193,8 @@ def _honest(rng: Random, family: Family, purpose: Purpose) -> Member:
     title = sheet.headline
     if sheet.plan.titled and (purpose == "named" or rng.random() < 0.6):
         title = headline(rng, who, sheet.plan)
+    if rng.random() < 0.12:
+        title = freshened(rng, title, sheet.scene)
     filled = replace(sheet, pieces=pieces, headline=title)
     padded = _padded(rng, family, filled, hidden=0.03, dots=0.01)
     return Member(purpose, family.template.layout(padded), ())

@@ -11,22 +11,19 @@ from training.synthesis import names
 from training.synthesis.chance import chance
 from training.synthesis.destinations import (
     Site,
+    cover_address,
+    invent_place,
     own_address,
     place_address,
     shown,
     unnamed_address,
 )
 from training.synthesis.evasion import Disguise, disguise
-from training.synthesis.language import Language, Place
+from training.synthesis.language import LURE_OF, Language, Place
+from training.synthesis.money import Currency, draw_currency, price, sum_of_money
 from training.synthesis.plan import LINKING, Piece, Plan, Role
 
 Voice = Literal["bait", "named", "site"]
-
-_CURRENCY = {
-    "en": "${}", "es": "{} €", "pt": "R$ {}", "fr": "{} €", "de": "{} €", "it": "{} €",
-    "nl": "€ {}", "pl": "{} zł", "tr": "{} TL", "ru": "{} ₽", "ar": "{} $", "hi": "₹{}",
-    "id": "Rp{}.000", "vi": "{}.000đ", "ko": "{}만 원", "ja": "{}円", "zh": "{}元",
-}  # fmt: skip
 
 # What a site says of itself where an offer would stand.
 _SITE_RULES: Mapping[Role, tuple[str, ...]] = {
@@ -36,6 +33,14 @@ _SITE_RULES: Mapping[Role, tuple[str, ...]] = {
     "call": ("honest.site_call",),
     "button": ("honest.site_button",),
 }
+_FRESH = (
+    "{} [{year}]", "{} ({year})", "🔴 {}", "{} | HD", "{} 🔥", "✅ {}", "➤ {}", "{} !!",
+    "#{} {year}", "({digit}) {}", "{year}: {}", "{} – {digit}.{year}", "[NEW] {}", "{} • LIVE",
+    "★ {} ★", "{} | {word} | {year}", "{word} {year} – {}", "{} #{word}", "⚡ {}", "{} v{digit}",
+    "[UPDATE {digit}] {}",
+)  # fmt: skip
+_COVER_SHARE = 0.12
+_COVERED: frozenset[Role] = frozenset({"heading", "promise", "call", "button", "row"})
 _SHARED_SLOTS: Mapping[Role, str] = {"image": "alt", "step": "steps"}
 
 
@@ -49,6 +54,7 @@ class Scene:
     teams: tuple[str, str]
     app: str
     year: str
+    currency: Currency
 
 
 def draw_scene(rng: Random, lang: Language, site: Site, subject: str) -> Scene:
@@ -60,6 +66,7 @@ def draw_scene(rng: Random, lang: Language, site: Site, subject: str) -> Scene:
         teams=tuple(rng.sample(names.TEAMS, 2)),  # type: ignore[arg-type]
         app=rng.choice(names.APPS),
         year=str(rng.choice((2023, 2024, 2025, 2025, 2026, 2026, 2027))),
+        currency=draw_currency(rng, lang.code),
     )
 
 
@@ -69,17 +76,16 @@ def draw_place(rng: Random, scene: Scene, lure: str, *, known: bool) -> Place:
     ``known`` asks for a service, where no words will say who it is.
     """
     roll = rng.random()
-    if known or roll < 0.6:
-        return rng.choice(scene.lang.places[lure])
-    if roll < 0.82:
-        name = names.company_name(rng)
-        return Place(name, f"{names.host_label(name)}.{rng.choice(('com', 'org', 'net', 'eu'))}")
+    if known or roll < 0.55:
+        places = scene.lang.places
+        return rng.choice(places[lure] if lure in places else places[LURE_OF[lure]])
+    if roll < 0.84:
+        return invent_place(rng, scene.lang.code)
     return Place(scene.site.name, scene.site.host)
 
 
 def words_of(rng: Random, scene: Scene, place: Place) -> Mapping[str, str]:
     """Fill every variable of the grammar for one passage."""
-    money = _CURRENCY[scene.lang.code]
     return {
         "title": scene.subject,
         "year": scene.year,
@@ -101,10 +107,10 @@ def words_of(rng: Random, scene: Scene, place: Place) -> Mapping[str, str]:
         "minutes": str(rng.randint(2, 59)),
         "percent": str(rng.randint(3, 99)),
         "digit": str(rng.randint(1, 9)),
-        "amount": money.format(
-            rng.choice((50, 100, 200, 250, 500, 750, 1000)) + rng.choice((0, 0, 47))
-        ),
-        "small": money.format(rng.randint(1, 29)),
+        "amount": sum_of_money(rng, scene.currency),
+        "small": price(rng, scene.currency),
+        "person": names.person_name(rng),
+        "host": place.host,
     }
 
 
@@ -117,6 +123,7 @@ class Speaker:
     words: Mapping[str, str]
     place: Place
     address: Callable[[], str]
+    cover: bool = False  # bait in the words that a known service's honest page would use
 
     def say(self, rule: str, rng: Random) -> str:
         """Expand one rule with this page's names."""
@@ -125,9 +132,12 @@ class Speaker:
 
 def speaker(rng: Random, voice: Voice, scene: Scene, plan: Plan) -> Speaker:
     """Prepare a voice for a plan, with its destination or destinations."""
-    place = draw_place(rng, scene, plan.lure, known=plan.neutral)
+    place = draw_place(rng, scene, plan.lure, known=plan.neutral or voice == "bait")
+    cover = voice == "bait" and plan.link != "none" and rng.random() < _COVER_SHARE
 
     def draw() -> str:
+        if cover and rng.random() < 0.4:
+            return cover_address(rng, place, scene.subject)
         if voice == "bait":
             return unnamed_address(rng, scene.lang.code, scene.site, scene.subject)
         if voice == "named":
@@ -136,7 +146,7 @@ def speaker(rng: Random, voice: Voice, scene: Scene, plan: Plan) -> Speaker:
 
     only = draw()
     address = (lambda: only) if plan.one_address else draw
-    return Speaker(voice, scene, words_of(rng, scene, place), place, address)
+    return Speaker(voice, scene, words_of(rng, scene, place), place, address, cover)
 
 
 def fill(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
@@ -145,10 +155,9 @@ def fill(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
     Some bait wears a known service's name as cover: its words are the honest ones, its address
     is not.
     """
-    cover = who.voice == "bait" and plan.link != "none" and rng.random() < 0.07
     pieces = []
     for role in plan.roles:
-        text = _words_for(rng, who, plan, role, cover=cover)
+        text = _words_for(rng, who, plan, role)
         href = who.address() if _leads(plan, role) else None
         if role == "address" and href is not None:
             text = _shown_for(rng, who, href, masked=plan.masked)
@@ -186,6 +195,13 @@ def quoted(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
     return (*before, *quotes, *after)
 
 
+def freshened(rng: Random, title: str, scene: Scene) -> str:
+    """Dress a headline up as new, as both newsrooms and link farms do."""
+    return rng.choice(_FRESH).format(
+        title, year=scene.year, digit=rng.randint(1, 59), word=title.partition(" ")[0]
+    )
+
+
 def headline(rng: Random, who: Speaker, plan: Plan) -> str:
     """Write the page's headline in this voice."""
     section = "bait" if who.voice == "bait" else "honest"
@@ -199,7 +215,7 @@ def _leads(plan: Plan, role: Role) -> bool:
     return not (role == "call" and "address" in plan.roles)
 
 
-def _words_for(rng: Random, who: Speaker, plan: Plan, role: Role, *, cover: bool) -> str:
+def _words_for(rng: Random, who: Speaker, plan: Plan, role: Role) -> str:
     if role in ("address", "redirect") and not plan.neutral:
         role = "button"
     if role == "field":
@@ -209,14 +225,18 @@ def _words_for(rng: Random, who: Speaker, plan: Plan, role: Role, *, cover: bool
     if plan.neutral and role in LINKING:
         # Seeded by the scene, so that both sides of a pair say the very same words.
         same = chance(f"{who.scene.subject}{who.scene.app}{plan.roles}{who.scene.teams}")
-        return who.say(f"shared.{plan.lure}_button", same)
-    return who.say(_rule_for(rng, who.voice, plan.lure, role, cover=cover), rng)
+        rule = f"shared.{plan.lure}_button"
+        if rule not in who.scene.lang.grammar:
+            rule = f"shared.{LURE_OF[plan.lure]}_button"
+        return who.say(rule, same)
+    return who.say(_rule_for(rng, who, plan.lure, role), rng)
 
 
-def _rule_for(rng: Random, voice: Voice, lure: str, role: Role, *, cover: bool) -> str:
-    if voice == "site" and role in _SITE_RULES:
+def _rule_for(rng: Random, who: Speaker, lure: str, role: Role) -> str:
+    if who.voice == "site" and role in _SITE_RULES:
         return rng.choice(_SITE_RULES[role])
-    section = "bait" if voice == "bait" and not (cover and role in ("call", "button")) else "honest"
+    bait = who.voice == "bait" and not (who.cover and role in _COVERED)
+    section = "bait" if bait else "honest"
     if role == "heading":
         return f"{section}.{lure}.{rng.choice(('headline', 'headline', 'button'))}"
     if role in ("promise", "call", "button", "row"):

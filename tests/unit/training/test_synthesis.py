@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from training.synthesis import LANGUAGES, Article, Generated, generate
+from training.synthesis.language import load_language
 from training.synthesis.templates import TEMPLATES
 
 BODY = tuple(f"Paragraph {n} of an honest report about the harbour of Ostby." for n in range(30))
@@ -77,7 +78,8 @@ def test_only_the_languages_asked_for_come():
 def test_every_language_template_lure_and_purpose_comes(pages: list[Generated]):
     assert {page.lang for page in pages} == set(LANGUAGES)
     assert {page.template for page in pages} == {template.name for template in TEMPLATES}
-    assert {page.purpose for page in pages} == {"bait", "named", "site", "warning", "plain", "busy"}
+    twins = {"bait", "named", "site", "warning", "plain", "busy"}
+    assert {page.purpose for page in pages} == {*twins, *load_language("en").page_kinds}
     assert {page.lure for page in pages if page.label == "bait"} == {
         "streaming",
         "live-sports",
@@ -87,17 +89,49 @@ def test_every_language_template_lure_and_purpose_comes(pages: list[Generated]):
     }
 
 
-def test_about_45_in_100_are_bait_and_60_in_100_are_markup(pages: list[Generated]):
-    assert 0.43 < sum(page.label == "bait" for page in pages) / len(pages) < 0.47
+def test_about_42_in_100_are_bait_and_60_in_100_are_markup(pages: list[Generated]):
+    assert 0.39 < sum(page.label == "bait" for page in pages) / len(pages) < 0.45
     assert 0.54 < sum(page.html is not None for page in pages) / len(pages) < 0.66
 
 
 def test_every_family_has_bait_and_honest_twins_of_one_article_and_site(pages: list[Generated]):
-    families = [list(members) for _, members in groupby(pages, key=lambda page: page.pair)]
-    for family in families[:-1]:
+    drawn = [list(members) for _, members in groupby(pages, key=lambda page: page.pair)]
+    families = [family for family in drawn[:-1] if len(family) > 1]
+    assert len(families) > 500
+    for family in families:
         assert {page.label for page in family} == {"bait", "ok"}
         for shared in ("article_group", "group", "url", "lang", "template"):
             assert len({getattr(page, shared) for page in family}) == 1
+
+
+def test_pages_that_stand_alone_are_honest_and_of_a_kind_the_language_composes(
+    pages: list[Generated],
+):
+    counts = Counter(page.pair for page in pages)
+    alone = [page for page in pages[:-4] if counts[page.pair] == 1]
+    assert len(alone) > 40
+    for page in alone:
+        assert page.label == "ok"
+        assert page.purpose in load_language(page.lang).page_kinds
+
+
+def test_bait_stands_in_composed_pages_too(pages: list[Generated]):
+    """Words of the honest kinds are no evidence: bait is laid into them as well."""
+    kinds = {f"own-en-{kind}" for kind in load_language("en").page_kinds}
+    found = {page.article_group for page in pages if page.label == "bait"} & kinds
+    assert len(found) > len(kinds) / 2
+
+
+def test_no_kind_of_lure_is_left_out():
+    lines = {
+        words
+        for page in generate([], count=1500, seed=7, languages=["en"])
+        for words in page.planted
+        if page.label == "bait"
+    }
+    said = "\n".join(lines)
+    for sign in ("parcel", "contract", "refund", "wallet", "visa", "profile", "EPUB", "virus"):
+        assert sign in said
 
 
 def test_the_twin_without_a_passage_holds_the_article_the_bait_holds(pages: list[Generated]):
@@ -111,7 +145,7 @@ def test_the_twin_without_a_passage_holds_the_article_the_bait_holds(pages: list
         told = {frozenset(re.findall(r"Paragraph \d+ of", visible(page))) for page in family}
         assert len(told) == 1
         assert all(told)
-    assert checked > 20
+    assert checked > 8
 
 
 def test_what_is_planted_can_be_found_in_the_page(pages: list[Generated]):
