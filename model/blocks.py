@@ -57,9 +57,10 @@ class BlockReader(MarkupReader):
         self.end_block()
         self._roles.append(self.role)
         self.role = role
-        return self._end_role
+        return self.end_role
 
-    def _end_role(self) -> None:
+    def end_role(self) -> None:
+        """End the block begun last."""
         self.end_block()
         self.role = self._roles.pop()
 
@@ -93,7 +94,7 @@ class BlockReader(MarkupReader):
         return self._end_pre
 
     def _end_pre(self) -> None:
-        self._end_role()
+        self.end_role()
         self.in_pre = False
 
     def _start_br(self, _attributes: Attributes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_READ = 200_000  # characters of one script
+LONGEST_CLAIMS = 200_000  # characters of one script
 _MOST_NODES = 2_000
 _LONGEST = 4_096  # characters of one value
 _TOLD = ("@type", "name", "headline", "url", "contentUrl", "embedUrl", "author", "publisher")
@@ -17,10 +17,13 @@ _TOLD = ("@type", "name", "headline", "url", "contentUrl", "embedUrl", "author",
 def read_claims(script: str) -> Iterator[tuple[str, str]]:
     """Yield ``("ld:name", value)`` for the telling properties, outer ones first.
 
-    Broken JSON yields nothing. The names stand in lower case: ``ld:@type``, ``ld:contenturl``.
+    Broken JSON and a script beyond ``LONGEST_CLAIMS`` yield nothing. The names stand in lower case:
+    ``ld:@type``, ``ld:contenturl``.
     """
+    if len(script) > LONGEST_CLAIMS:
+        return
     try:
-        waiting: list[object] = [json.loads(script[:_READ])]
+        waiting: list[object] = [json.loads(script)]
     except (ValueError, RecursionError):
         return
     for node in waiting:

@@ -36,9 +36,9 @@ from model.url import resolve_url
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from model.linkflow import OpenLink
     from model.page import Page
     from model.plaintext import Mark
-    from model.reading import OpenLink
 
 __all__ = [
     "Block",

@@ -1,4 +1,4 @@
-"""What single elements mean: anchors, pictures, scripts, forms, frames and the head's claims.
+"""What single elements mean: anchors, scripts, frames and the head's claims.
 
 Each ``_start_`` method is called as its element begins and returns what to call as it ends.
 """
@@ -7,34 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from model.blocks import BlockReader
-from model.claims import read_claims
-from model.destinations import attribute_target, refresh_target, script_targets
+from model.claims import LONGEST_CLAIMS, read_claims
+from model.destinations import (
+    attribute_target,
+    is_script_address,
+    refresh_target,
+    script_targets,
+)
+from model.forms import FormReader
 from model.sheets import is_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.parts import LinkRole
-    from model.reading import Attributes, Close, OpenLink
+    from model.reading import Attributes, Close
     from model.stylesheet import StyleRules
     from model.textflow import Limits
 
 _NOWHERE = frozenset(("", "#", "#!"))
-_PRESSED = frozenset(("submit", "button", "reset", "image"))
-_MOST_FIELDS = 200  # of one form
 
 
-class PageReader(BlockReader):
+class PageReader(FormReader):
     """A reader that knows HTML's elements."""
 
     def __init__(self, limits: Limits, rules: StyleRules) -> None:
         super().__init__(limits, rules)
         self._in_svg = False
-        self._field_types: list[str] | None = None
-        self._form_link: OpenLink | None = None
-        self.images: list[tuple[str, str, int, bool]] = []
-        self.forms: list[tuple[str, str, list[str], int]] = []
         self.meta: list[tuple[str, str]] = []
         self.title = self.base = self.language = ""
 
@@ -46,9 +45,9 @@ class PageReader(BlockReader):
             return None
         href = href.strip()
         role: LinkRole = "text"
-        if href[:11].lower() == "javascript:":
+        if is_script_address(href):
             role = "button"
-            href = next(script_targets(href), href)
+            href = next(script_targets(href), "") or attribute_target(attributes) or href
         elif href in _NOWHERE:
             role = "button"
             href = attribute_target(attributes) or "#"
@@ -86,9 +85,13 @@ class PageReader(BlockReader):
         return self._end_title
 
     def _end_title(self) -> None:
-        title = " ".join(self.take().split())
-        if not self.title and not self._in_svg:
-            self.title = title[: self.limits.value]
+        title = " ".join(self.clip(self.take()).split())
+        if self._in_svg:
+            if self.open_links:
+                link = self.open_links[-1]
+                link.label = link.label or title
+        else:
+            self.title = self.title or title
 
     def _start_script(self, attributes: Attributes) -> Close:
         self.flush()
@@ -100,7 +103,9 @@ class PageReader(BlockReader):
             self.add_link(target, "script", {})
 
     def _end_claims(self) -> None:
-        for name, content in read_claims(self.take()):
+        script = self.take()
+        self.cut = self.cut or len(script) > LONGEST_CLAIMS
+        for name, content in read_claims(script):
             self._add_meta(name, content)
 
     def _start_style(self, attributes: Attributes) -> Close:
@@ -123,7 +128,7 @@ class PageReader(BlockReader):
         return self.start_block(attributes)
 
     def _start_base(self, attributes: Attributes) -> None:
-        self.base = self.base or attributes.get("href", "").strip()[: self.limits.value]
+        self.base = self.base or self.clip(attributes.get("href", "").strip())
 
     def _start_link(self, attributes: Attributes) -> None:
         if "canonical" in attributes.get("rel", "").lower().split():
@@ -139,7 +144,7 @@ class PageReader(BlockReader):
         self._add_meta(attributes.get("property") or attributes.get("name") or equivalent, content)
 
     def _add_meta(self, name: str, content: str) -> None:
-        content = " ".join(content[: self.limits.value].split())
+        content = " ".join(self.clip(content).split())
         if not name or not content:
             return
         if len(self.meta) < self.limits.meta:
@@ -147,106 +152,20 @@ class PageReader(BlockReader):
         else:
             self.cut = True
 
-    # Pictures and forms
-
-    def _start_img(self, attributes: Attributes) -> None:
-        label = self.label_of(attributes)
-        src = attributes.get("src") or attributes.get("data-src") or ""
-        if self.open_links:
-            link = self.open_links[-1]
-            link.picture = True
-            link.label = link.label or label or _words_of_file_name(src)
-        if self.hidden_because:
-            return
-        self.flush()
-        if len(self.images) < self.limits.images:
-            place = self.position()
-            src = src[: self.limits.value]
-            self.images.append((label, src, place, bool(self.open_links)))
-        else:
-            self.cut = True
-
-    def _start_form(self, attributes: Attributes) -> Close:
-        self.end_block()
-        if self._field_types is not None:
-            return self.end_block
-        if len(self.forms) >= self.limits.forms:
-            self.cut = True
-            return self.end_block
-        self._field_types = []
-        action = attributes.get("action", "").strip()[: self.limits.value]
-        method = attributes.get("method", "get").strip().lower()[:10]
-        self.forms.append((action, method, self._field_types, self.position()))
-        if action:
-            self._form_link = self.add_link(action, "form", attributes)
-        return self._end_form
-
-    def _end_form(self) -> None:
-        self.end_block()
-        self._field_types = self._form_link = None
-
-    def _add_field(self, field_type: str) -> None:
-        if self._field_types is not None and len(self._field_types) < _MOST_FIELDS:
-            self._field_types.append(field_type)
-
-    def _start_input(self, attributes: Attributes) -> None:
-        field_type = attributes.get("type", "text").strip().lower()[:20]
-        self._add_field(field_type)
-        if field_type not in _PRESSED:
-            return
-        label = self.label_of(attributes)
-        if self._form_link is not None and field_type in {"submit", "image"}:
-            self._form_link.label = self._form_link.label or label
-        if field_type == "image":
-            self._start_img(attributes)
-        else:
-            self._write_button(label)
-
-    def _write_button(self, label: str) -> None:
-        self.start_role("button")
-        self.write(label)
-        self._end_role()
-
-    def _start_select(self, attributes: Attributes) -> Close:
-        self._add_field("select")
-        return self.start_block(attributes)
-
-    def _start_textarea(self, attributes: Attributes) -> Close:
-        self._add_field("textarea")
-        return self.start_block(attributes)
-
-    def _start_button(self, _attributes: Attributes) -> Close:
-        self._add_field("button")
-        return self.start_role("button")
-
     meanings: ClassVar[Mapping[str, Callable[..., Close | None]]] = {
-        **BlockReader.meanings,
+        **FormReader.meanings,
         "a": _start_a,
         "area": _start_area,
         "base": _start_base,
-        "button": _start_button,
         "embed": _start_frame,
-        "form": _start_form,
         "frame": _start_frame,
         "html": _start_html,
         "iframe": _start_embedded,
-        "img": _start_img,
-        "input": _start_input,
         "link": _start_link,
         "meta": _start_meta,
         "object": _start_embedded,
         "script": _start_script,
-        "select": _start_select,
         "style": _start_style,
         "svg": _start_svg,
-        "textarea": _start_textarea,
         "title": _start_title,
     }
-
-
-def _words_of_file_name(src: str) -> str:
-    """Read a picture's file name as words: ``/i/download-now.png?x`` gives ``download now``."""
-    if src.startswith("data:"):
-        return ""
-    name = src[:300].partition("?")[0].rpartition("/")[2].rpartition(".")[0]
-    return " ".join(name.replace("-", " ").replace("_", " ").split())

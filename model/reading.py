@@ -7,20 +7,26 @@ for each open element, which is what to call at its end. What single elements me
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from model.destinations import DESTINATION_ATTRIBUTES, attribute_target
+from model.destinations import (
+    DESTINATION_ATTRIBUTES,
+    arrival_target,
+    attribute_target,
+    click_target,
+)
+from model.linkflow import LinkFlow
 from model.soup import EnoughError
 from model.stylesheet import BLOCK_DISPLAYS, UNSTYLED
-from model.textflow import Limits, TextFlow
-from model.visibility import look_of, merge_looks, read_colour
+from model.visibility import LONGEST_STYLE, look_of, merge_looks, read_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.parts import LinkRole
     from model.selectors import Context
     from model.stylesheet import Styled, StyleRules
+    from model.textflow import Limits
     from model.visibility import Look
 
     Attributes = Mapping[str, str]
@@ -30,22 +36,6 @@ _TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden"
 _ROOTS = frozenset(("html", "body"))
 # Those that mean no more than lines of their own, and they are most: taken the short way.
 _LINE_TAGS = frozenset(("div", "p", "ul", "ol", "section", "table", "tbody", "tr"))
-
-
-class OpenLink:
-    """A link while it is read: offsets into the text as laid down, before trimming."""
-
-    __slots__ = ("end", "hidden", "hidden_mark", "href", "label", "picture", "rel", "role", "start")
-
-    def __init__(self, href: str, role: LinkRole, start: int, label: str) -> None:
-        self.href = href
-        self.role = role
-        self.start = self.end = start
-        self.label = label  # its words where it is hidden, else what stands for missing words
-        self.hidden = False
-        self.hidden_mark = 0
-        self.picture = False
-        self.rel: tuple[str, ...] = ()
 
 
 class _Open:
@@ -62,7 +52,7 @@ class _Open:
         self.close: Close | None = None
 
 
-class MarkupReader(TextFlow):
+class MarkupReader(LinkFlow):
     """Collects what a page shows and hides. Feed it by ``model.soup.read_markup``.
 
     ``rules`` are the page's style rules; the sheets that are met are noted in ``sheets``.
@@ -75,8 +65,6 @@ class MarkupReader(TextFlow):
         super().__init__(limits)
         self.data = self._pending.append
         self.sheets: list[str] = []
-        self.links: list[OpenLink] = []
-        self.open_links: list[OpenLink] = []
         self.aria_hidden: list[tuple[int, int]] = []
         self._rules = rules
         self._has_rules = len(rules) > 0
@@ -85,6 +73,7 @@ class MarkupReader(TextFlow):
         self._opens: list[_Open] = []
         self._room = limits.tags
         self._deepest = limits.depth
+        self._most_attributes = limits.attributes
         self._background = ""
         self._in_aria_hidden = False
         self._context: Context | None = None
@@ -102,6 +91,9 @@ class MarkupReader(TextFlow):
         if self._room <= 0 or len(stack) >= self._deepest:
             raise EnoughError
         self._room -= 1
+        if len(attributes) > self._most_attributes:
+            attributes = dict(islice(attributes.items(), self._most_attributes))
+            self.cut = True
         styled = UNSTYLED
         if self._has_rules:
             named, identifier = attributes.get("class"), attributes.get("id")
@@ -146,10 +138,21 @@ class MarkupReader(TextFlow):
             opened.close = meaning(self, attributes)
         if styled.before and not self.hidden_because:
             self.write(styled.before + " ")
-        if len(self.open_links) == links and not DESTINATION_ATTRIBUTES.isdisjoint(attributes):
-            opened.button = self._open_button(attributes)
+        if not DESTINATION_ATTRIBUTES.isdisjoint(attributes):
+            opened.button = self._open_button(attributes, is_link=len(self.open_links) > links)
         self._opens.append(opened)
         return self._close_opened
+
+    def _open_button(self, attributes: Attributes, *, is_link: bool) -> bool:
+        """Begin the link that an element's handlers make of it, beside what its ``href`` does."""
+        arrival = arrival_target(attributes)
+        if arrival:
+            self.add_link(arrival, "script", {})
+        target = click_target(attributes) if is_link else attribute_target(attributes)
+        if not target or (is_link and target == self.open_links[-1].href):
+            return False
+        self.open_link(target, "button", attributes)
+        return True
 
     def _look_around(self, tag: str, styled: Styled, opened: _Open) -> Styled:
         """Apply the rules that ask for the elements around, and note those that others ask for."""
@@ -166,7 +169,11 @@ class MarkupReader(TextFlow):
     def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: _Open) -> Look:
         """Apply what the element's attributes and the page's rules say about its looks."""
         style = attributes.get("style")
-        look = merge_looks((styled.look, look_of(style))) if style else styled.look
+        if style:
+            look = merge_looks((styled.look, look_of(style)))
+            self.cut = self.cut or len(style) > LONGEST_STYLE
+        else:
+            look = styled.look
         background = look.background
         if not background and "bgcolor" in attributes:
             background = read_colour(attributes["bgcolor"])
@@ -219,51 +226,3 @@ class MarkupReader(TextFlow):
         """Begin an element that stands on lines of its own."""
         self.end_block()
         return self.end_block
-
-    # Links
-
-    def add_link(self, href: str, role: LinkRole, attributes: Attributes) -> OpenLink:
-        """Add a link that has no words of its own."""
-        self.flush()
-        href = href.strip()
-        if len(href) > self.limits.value:
-            href = href[: self.limits.value]
-            self.cut = True
-        link = OpenLink(href, role, self.position(), self.label_of(attributes))
-        if self.hidden_because:
-            link.hidden = True
-            link.hidden_mark = self.hidden_mark()
-        if len(self.links) < self.limits.links:
-            self.links.append(link)
-        else:
-            self.cut = True
-        return link
-
-    def open_link(self, href: str, role: LinkRole, attributes: Attributes) -> OpenLink:
-        """Begin a link whose words are those of its element; ``close_link`` ends it."""
-        link = self.add_link(href, role, attributes)
-        self.open_links.append(link)
-        return link
-
-    def close_link(self) -> None:
-        """End the link begun last."""
-        self.flush()
-        link = self.open_links.pop()
-        link.end = self.position()
-        if link.hidden and self.hidden_because:
-            link.label = self.hidden_words(link.hidden_mark, self.limits.value) or link.label
-
-    def _open_button(self, attributes: Attributes) -> bool:
-        target = attribute_target(attributes)
-        if target:
-            self.open_link(target, "button", attributes)
-        return bool(target)
-
-    def label_of(self, attributes: Attributes) -> str:
-        """Return the words that stand for an element without any, or ''."""
-        for name in ("alt", "title", "aria-label", "value"):
-            if name in attributes:
-                words = " ".join(attributes[name][: self.limits.value].split())
-                if words:
-                    return words
-        return ""

@@ -27,6 +27,7 @@ class Limits:
     links: int = 10_000
     images: int = 5_000
     forms: int = 200
+    attributes: int = 500  # of one element
     meta: int = 500
     value: int = 4_096  # code points of one address, label or other attribute
 
@@ -125,6 +126,10 @@ class TextFlow:
             self._line_start = end + 1
             self._line_length = 0
         self._gap = False
+
+    def words_on_line(self) -> str:
+        """Return the words of the line that is laid down but not yet ended."""
+        return "".join(self._line)
 
     def hide(self, because: str) -> None:
         """Begin hidden text."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_CONSIDERED = 1_000  # characters of one declaration list
+LONGEST_STYLE = 1_000  # characters read of one declaration list
 _LENGTH = re.compile(
     r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s{0,3}(?:px|em|rem|pt|%|vw|vh)?", re.ASCII
 )
@@ -39,7 +39,7 @@ PLAIN = Look()
 
 def look_of(style: str) -> Look:
     """Read a ``style`` attribute or the body of a CSS rule."""
-    return _look_of(style[:_CONSIDERED])
+    return _look_of(style[:LONGEST_STYLE])
 
 
 def merge_looks(looks: Iterable[Look]) -> Look:

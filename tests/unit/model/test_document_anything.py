@@ -17,7 +17,9 @@ _PIECES = st.sampled_from(
     .c::before{content:'words'} @media~print{ } <p~aria-hidden=true> <base~href=http://e.test/>
     <meta~http-equiv=refresh~content='0;url=q'> <script~type=application/ld+json> {"name":["x"]}
     {"name":"\\ud800"} content:'\\d800bcd'
-    location='http://f.test/' """.replace("\n", " ").split(" ")
+    location='http://f.test/'
+    <image~href=i> <p~onload=location='/g'> .c~b{display:none} .c>i{display:none}
+    <a~href='javascript:'~onclick=window.open('/h')> """.replace("\n", " ").split(" ")
 ).map(lambda piece: piece.replace("~", " "))
 _WILD = st.one_of(_PIECES, st.text(max_size=8), st.sampled_from(["\n", "\x00", "\u3000", "\u200b"]))
 _MARKUP = st.lists(_WILD, max_size=40).map("".join)
@@ -33,6 +35,7 @@ _LIMITS = st.builds(
     images=st.integers(0, 2),
     forms=st.integers(0, 1),
     meta=st.integers(0, 1),
+    attributes=st.integers(0, 3),
     value=st.integers(0, 5),
 )
 
