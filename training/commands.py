@@ -14,6 +14,8 @@ from model.artifact import MANIFEST_FILE, SHIPPED, ArtifactRefused, load_artifac
 from training.build import build_material
 from training.corpus import NoCorpus, corpus_files, read_corpus
 from training.evaluate import score_held_out, score_pages
+from training.experiments.catalogue import EXPERIMENTS
+from training.experiments.conduct import Plan, conduct
 from training.fit import Recipe
 from training.folds import TooLittleToLearn
 from training.gate import (
@@ -26,7 +28,10 @@ from training.gate import (
 from training.metrics import summarize
 from training.progress import counted, steps
 from training.report import markdown, plain
+from training.reporting.write import keep_judged, write_card, write_report
 from training.train import train_artifact
+
+Measured = tuple[dict[str, Any], tuple[str, ...]]  # figures, and what could not be read
 
 GENERATED = 30_000
 VERSION = "0.1.0"
@@ -120,6 +125,24 @@ def _make(folder: Path) -> None:
 @_GENERATED
 @_SEED
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write report.json and report.html into; what it holds is not measured again.",
+)
+@click.option(
+    "--with",
+    "chosen",
+    type=click.Choice(list(EXPERIMENTS)),
+    multiple=True,
+    help="An experiment to make for the report; may be given several times.",
+)
+@click.option("--all", "every", is_flag=True, help="Make every experiment for the report.")
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the model card into this file, from what --report holds; measures nothing.",
+)
 def evaluate(
     pages: tuple[Path, ...],
     corpus: Path | None,
@@ -129,28 +152,51 @@ def evaluate(
     generated: int,
     seed: int,
     as_json: bool,
+    report: Path | None,
+    chosen: tuple[str, ...],
+    every: bool,
+    card: Path | None,
 ) -> None:
     """Measure a model on labelled PAGES; or, with --corpus alone, on campaigns it never saw.
 
     With PAGES the shipped model (or --model) judges them. Without, the whole training is repeated
-    once a fold without that fold's campaigns and sites, which are then scored.
+    once a fold without that fold's campaigns and sites, which are then scored. With --card nothing
+    is measured.
     """
+    _refuse_contradictions(pages, report, [*chosen, *(["--all"] if every else [])], card)
+    plan = Plan(Recipe(seed=seed), generated, folds, tuple(EXPERIMENTS) if every else tuple(chosen))
     with _plainly():
+        if card is not None and report is not None:
+            write_card(report, card, model)
+            return
         if pages:
-            name, (summary, unread) = "pages", _evaluate_pages(pages, model)
-        elif corpus is not None:
-            name, (summary, unread) = "held_out", _evaluate_held_out(corpus, folds, generated, seed)
-        else:
+            name, (summary, unread) = "pages", _evaluate_pages(pages, model, report)
+        elif corpus is None:
             raise click.UsageError("Name saved pages, or a corpus with --corpus.")
+        elif report is None:
+            name, (summary, unread) = "held_out", _evaluate_held_out(corpus, plan)
+        else:
+            name, (summary, unread) = "held_out", _write_report(corpus, plan, report)
         _print(name, summary, as_json)
         if floors:
             _hold_floors(name, summary, pages)
     _exit_for(unread)
 
 
-def _evaluate_pages(
-    pages: Sequence[Path], model: Path | None
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _refuse_contradictions(
+    pages: Sequence[Path], report: Path | None, experiments: Sequence[str], card: Path | None
+) -> None:
+    if report is None and (experiments or card is not None):
+        raise click.UsageError("Experiments and the card need the folder of a report: --report.")
+    if pages and (experiments or card is not None):
+        raise click.UsageError(
+            "PAGES are judged by one model: no experiment and no card with them."
+        )
+    if report is not None:
+        _make(report)
+
+
+def _evaluate_pages(pages: Sequence[Path], model: Path | None, report: Path | None) -> Measured:
     artifact = load_artifact(model)
     with steps() as progress:
         corpus = read_corpus(corpus_files(pages), drop_duplicates=False, progress=progress)
@@ -161,17 +207,28 @@ def _evaluate_pages(
         raise NoCorpus("The model can judge none of the pages: they are no text and no markup.")
     unknown = len(corpus.pages) - len(scored)
     left_out = {**corpus.dropped, **({"unknown to the model": unknown} if unknown else {})}
-    return summarize(scored) | {"left_out": left_out}, corpus.unread
+    summary = summarize(scored) | {"left_out": left_out}
+    if report is not None:
+        keep_judged(report, summary, artifact.digest, pages_digest(corpus_files(pages)))
+    return summary, corpus.unread
 
 
-def _evaluate_held_out(
-    corpus: Path, folds: int, generated: int, seed: int
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _evaluate_held_out(corpus: Path, plan: Plan) -> Measured:
+    seed = plan.recipe.seed
     with steps() as progress:
-        material = build_material([corpus], generated=generated, seed=seed, progress=progress)
+        material = build_material([corpus], generated=plan.generated, seed=seed, progress=progress)
         _name_unread(material.unread)
-        scored = score_held_out(material, Recipe(seed=seed), folds=folds, progress=progress)
+        scored = score_held_out(material, plan.recipe, folds=plan.folds, progress=progress)
     return summarize(scored) | {"left_out": dict(material.dropped)}, material.unread
+
+
+def _write_report(corpus: Path, plan: Plan, folder: Path) -> Measured:
+    with steps() as progress:
+        report = conduct(corpus, plan, folder, progress)
+    _name_unread(report["facts"]["unread"])
+    write_report(report, folder)
+    summary = report["held_out"] | {"left_out": report["facts"]["left_out"]}
+    return summary, tuple(report["facts"]["unread"])
 
 
 def _name_unread(unread: Sequence[str]) -> None:

@@ -29,7 +29,8 @@ def plain(text: str) -> str:
     return " ".join(visible.split())
 
 
-def _percent(found: Mapping[str, float]) -> str:
+def percent(found: Mapping[str, float]) -> str:
+    """Show a share with its interval; a dash where there was nothing to count."""
     if not found["of"]:
         return "–"
     return f"{found['rate']:.1%} ({found['low']:.1%} to {found['high']:.1%}, of {found['of']:,.0f})"
@@ -52,21 +53,21 @@ def _headline(title: str, summary: Summary) -> Iterator[str]:
         ("false_bait", "honest pages called `bait`"),
         ("false_flag", "honest pages called `bait` or `suspicious`"),
     ):
-        yield f"| {words} | {_percent(summary['verdicts'][name])} |"
+        yield f"| {words} | {percent(summary['verdicts'][name])} |"
     for name, words in (
         ("recall_at_1_in_1000", "1 in 1,000"),
         ("recall_at_1_in_100", "1 in 100"),
     ):
         if name in summary:
             found = summary[name]
-            yield f"| recall at {words} false alarms, by page | {_percent(found['page'])} |"
-            yield f"| recall at {words} false alarms, by campaign | {_percent(found['campaign'])} |"
+            yield f"| recall at {words} false alarms, by page | {percent(found['page'])} |"
+            yield f"| recall at {words} false alarms, by campaign | {percent(found['campaign'])} |"
     if "pr_auc" in summary:
         yield f"| area under precision-recall | {summary['pr_auc']:.4f} |"
         yield f"| Brier score | {summary['brier']:.4f} |"
     if summary["pairs"]["ranked_right"]["of"]:
-        yield f"| pairs ranked right | {_percent(summary['pairs']['ranked_right'])} |"
-        yield f"| pairs wholly right | {_percent(summary['pairs']['wholly_right'])} |"
+        yield f"| pairs ranked right | {percent(summary['pairs']['ranked_right'])} |"
+        yield f"| pairs wholly right | {percent(summary['pairs']['wholly_right'])} |"
     yield ""
     if summary.get("reliability"):
         yield "| score from | pages | mean score | share of bait |"
@@ -87,12 +88,12 @@ def _tables(summary: Summary, names: tuple[str, ...]) -> Iterator[str]:
         yield "| --- | --- | --- | --- |"
         for value, rates in summary["by"][name].items():
             cells = (rates["bait_found"], rates["false_bait"], rates["false_flag"])
-            shown = " | ".join(_short(cell) for cell in cells)
-            yield f"| {_quoted(value)} | {shown} |"
+            shown = " | ".join(map(short, cells))
+            yield f"| {cell(value)} | {shown} |"
         yield ""
 
 
-def _quoted(value: str) -> str:
+def cell(value: str) -> str:
     """Quote words of a saved page as code on one line, which obeys no terminal and no Markdown.
 
     What could end the code or the cell is replaced by its like, as no escape holds in both.
@@ -102,7 +103,8 @@ def _quoted(value: str) -> str:
     return f"`{short}`" if short else "–"
 
 
-def _short(found: Mapping[str, float]) -> str:
+def short(found: Mapping[str, float]) -> str:
+    """Show a share without its interval; a dash where there was nothing to count."""
     if not found["of"]:
         return "–"
     return f"{found['rate']:.0%} of {found['of']:,.0f}"

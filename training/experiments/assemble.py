@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from training.experiments.hardened import attack_table
 from training.experiments.held_out import scored_of
+from training.experiments.remade import attack_table, pooled_triples
 from training.experiments.study import Outcome
 from training.intervals import intervals
 from training.metrics import Scored, cut_at, histogram, precision_recall, rate, summarize
@@ -37,6 +37,7 @@ def held_out_figures(folds: Sequence[Outcome], seed: int) -> Outcome:
         "languages": _honest_by_language(scored),
         "missed": _worst(records, bait=True),
         "flagged": _worst(records, bait=False),
+        "trials": pooled_triples([fold["trials"] for fold in folds if fold["trials"]]),
         "attacks": attack_table((r["verdict"], r["copies"]) for r in records if "copies" in r),
     }
 

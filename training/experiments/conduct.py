@@ -26,27 +26,28 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for: the corpus, how it is split, and the experiments beside the main part."""
+    """What is asked for: how to train, how to split, and the experiments beside the main part."""
 
-    corpus: Path
     recipe: Recipe
     generated: int
     folds: int
-    experiments: Sequence[str] = ()
+    experiments: tuple[str, ...]
 
 
-def conduct(plan: Plan, folder: Path, progress: Tell, clock: Clock = time.monotonic) -> Outcome:
+def conduct(
+    corpus: Path, plan: Plan, folder: Path, progress: Tell, clock: Clock = time.monotonic
+) -> Outcome:
     """Return the report as one JSON object; parts finished in ``folder`` are not made again.
 
     Raises NoCorpus and TooLittleToLearn as the training does.
     """
     parts = _parts(plan)
-    files = corpus_files([plan.corpus])
+    files = corpus_files([corpus])
     kept = Kept(folder / "parts", inputs_digest(files, plan.recipe, plan.generated))
     made = {name: found for name in parts if (found := kept.find(name)) is not None}
     missing = {name: part for name, part in parts.items() if name not in made}
     if missing:
-        study = _study(plan, progress)
+        study = _study(files, plan, progress)
         timing = _Timing(list(missing), progress, clock)
         for name, part in missing.items():
             made[name] = kept.keep(name, part(study, timing.of(name)))
@@ -54,8 +55,8 @@ def conduct(plan: Plan, folder: Path, progress: Tell, clock: Clock = time.monoto
     return _report(plan, made)
 
 
-def _study(plan: Plan, progress: Tell) -> Study:
-    corpus = read_corpus(corpus_files([plan.corpus]), progress=progress)
+def _study(files: Sequence[Path], plan: Plan, progress: Tell) -> Study:
+    corpus = read_corpus(files, progress=progress)
     seed = plan.recipe.seed
     material = material_of(corpus, generated=plan.generated, seed=seed, progress=progress)
     return Study(corpus.pages, material, plan.recipe)

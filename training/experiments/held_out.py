@@ -13,7 +13,7 @@ from model.verdict import Thresholds
 from training.corpus import LabelledPage
 from training.evaluate import score_examples
 from training.examples import Source
-from training.experiments.hardened import judge_copies
+from training.experiments.remade import judge_copies, judge_triples
 from training.experiments.study import Outcome, Study
 from training.fit import Fitted, fit
 from training.folds import folds_by_group
@@ -35,7 +35,7 @@ def judge_fold(study: Study, fold: int, folds: int, tell: Tell) -> Outcome:
     train, test = folds_by_group(groups, folds, study.recipe.seed + 2)[fold]
     places = [int(i) for i in test if examples[i].source.real]
     if not places:
-        return {"thresholds": None, "pages": []}
+        return {"thresholds": None, "pages": [], "trials": None}
     fitted = fit([examples[i] for i in train], study.recipe, tell)
     scored = score_examples([examples[i] for i in places], fitted)
     pages = [study.pages[i] for i in places]
@@ -49,7 +49,9 @@ def judge_fold(study: Study, fold: int, folds: int, tell: Tell) -> Outcome:
     copies = judge_copies(attacked, fitted, study.recipe.seed)
     for at, verdicts in zip(bait, copies, strict=True):
         records[at]["copies"] = verdicts
-    return {"thresholds": asdict(fitted.thresholds), "pages": records}
+    tell("trying hand-written endings")
+    trials = judge_triples(pages, fitted, study.recipe.seed)
+    return {"thresholds": asdict(fitted.thresholds), "pages": records, "trials": trials}
 
 
 def _record(page: LabelledPage, scored: Scored) -> Outcome:

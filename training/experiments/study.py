@@ -14,7 +14,7 @@ from training.examples import Example
 from training.experiments.variants import thinned
 from training.fit import Recipe, fit
 from training.folds import TooLittleToLearn
-from training.metrics import Scored, summarize
+from training.metrics import Scored, rate, summarize
 from training.progress import Tell
 
 Outcome = dict[str, Any]
@@ -64,7 +64,11 @@ def measure(
     tested = score_examples(unseen, fitted)
     labels = {s.source.label for s in tested}
     own = [s for s in score_out_of_fold(learnt, fitted) if s.source.real]
-    return figures_of([*tested, *(s for s in own if s.source.label not in labels)])
+    found = figures_of([*tested, *(s for s in own if s.source.label not in labels)])
+    honest = [s for s in tested if not s.source.is_bait]
+    if honest:  # the thresholds were fixed on others, so how many are flagged is a finding
+        found["false_flag"] = rate(sum(s.verdict != "clean" for s in honest), len(honest))
+    return found
 
 
 def figures_of(scored: Sequence[Scored]) -> Outcome:
@@ -73,6 +77,5 @@ def figures_of(scored: Sequence[Scored]) -> Outcome:
     return {
         "learnt": True,
         "pages": summary["pages"],
-        **{name: summary["verdicts"][name] for name in ("bait_found", "false_flag")},
         **{name: summary[name] for name in _FIGURES if name in summary},
     }

@@ -9,7 +9,7 @@ from training.metrics import ODDS_EDGES
 from training.reporting.markup import Html, element
 
 _WIDTH, _HEIGHT = 360.0, 260.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 12.0, 12.0, 44.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 20.0, 12.0, 44.0
 _TENTHS = tuple(i / 5 for i in range(6))
 
 Scale = Callable[[float], float]
@@ -103,7 +103,10 @@ def reliability(rows: Sequence[Mapping[str, float]]) -> Html:
 
 
 def score_histogram(counts: Mapping[str, Sequence[int]], cuts: Mapping[str, float]) -> Html:
-    """Draw how scores are spread on both sides; ``cuts`` are log-odds drawn as upright lines."""
+    """Draw how scores are spread on both sides.
+
+    ``cuts`` are log-odds by name, drawn as upright lines, the lowest first.
+    """
     shares = {label: [n / max(1, sum(found)) for n in found] for label, found in counts.items()}
     top = max(max(found) for found in shares.values()) or 1.0
     x, y = _across(float(ODDS_EDGES[0]), float(ODDS_EDGES[-1])), _up(0, top)
@@ -124,10 +127,7 @@ def score_histogram(counts: Mapping[str, Sequence[int]], cuts: Mapping[str, floa
             for i, share in enumerate(shares[label])
             if share
         ]
-    for name, odds in cuts.items():
-        at = x(max(float(ODDS_EDGES[0]), min(float(ODDS_EDGES[-1]), odds)))
-        parts.append(element("line", x1=at, x2=at, y1=_TOP, y2=y(0), class_="cut"))
-        parts.append(element("text", name, x=at - 3, y=_TOP + 9, text_anchor="end"))
+    parts += _cut_lines(x, y(0), cuts)
     return _chart(
         "Scores",
         [*parts, *_legend()],
@@ -136,12 +136,24 @@ def score_histogram(counts: Mapping[str, Sequence[int]], cuts: Mapping[str, floa
     )
 
 
+def _cut_lines(x: Scale, bottom: float, cuts: Mapping[str, float]) -> list[Html]:
+    low, high = float(ODDS_EDGES[0]), float(ODDS_EDGES[-1])
+    parts = []
+    for place, (name, odds) in enumerate(cuts.items()):
+        at = x(min(max(odds, low), high))
+        parts.append(element("line", x1=at, x2=at, y1=_TOP, y2=bottom, class_="cut"))
+        # Each on a line of its own, as cuts may lie close to one another.
+        down = _TOP + 9 + 13 * place
+        parts.append(element("text", name, x=at - 4, y=down, text_anchor="end"))
+    return parts
+
+
 def _legend() -> list[Html]:
     return [
-        element("rect", x=_LEFT + 8, y=_TOP + 22, width=9, height=9, class_="bar honest"),
-        element("text", "honest", x=_LEFT + 21, y=_TOP + 30),
-        element("rect", x=_LEFT + 8, y=_TOP + 37, width=9, height=9, class_="bar bait"),
-        element("text", "bait", x=_LEFT + 21, y=_TOP + 45),
+        element("rect", x=_LEFT + 8, y=_TOP + 32, width=9, height=9, class_="bar honest"),
+        element("text", "honest", x=_LEFT + 21, y=_TOP + 40),
+        element("rect", x=_LEFT + 8, y=_TOP + 47, width=9, height=9, class_="bar bait"),
+        element("text", "bait", x=_LEFT + 21, y=_TOP + 55),
     ]
 
 
@@ -161,12 +173,12 @@ def learning_curve(points: Sequence[tuple[int, Mapping[str, Any]]]) -> Html:
     return _chart("Learning curve", parts, "Upright lines are 95 % intervals.")
 
 
-def share_bar(found: Mapping[str, float]) -> Html:
-    """Draw a share as a small bar with its interval, for a cell of a table."""
+def share_bar(found: Mapping[str, float], kind: str) -> Html:
+    """Draw a share of ``bait`` or ``honest`` pages as a small bar with its interval."""
     return element(
         "svg",
         element("rect", x=0, y=3, width=60, height=6, class_="back"),
-        element("rect", x=0, y=3, width=60 * found["rate"], height=6, class_="bar bait"),
+        element("rect", x=0, y=3, width=60 * found["rate"], height=6, class_=f"bar {kind}"),
         element("line", x1=60 * found["low"], x2=60 * found["high"], y1=6, y2=6, class_="range"),
         viewBox="0 0 60 12",
         class_="mini",

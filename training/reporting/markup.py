@@ -17,11 +17,16 @@ class Html(str):
 
 
 def words(text: str) -> Html:
-    """Escape words of whatever origin; characters that command are left out."""
-    return Html(html.escape(plain(text), quote=True))
+    """Escape words of whatever origin; characters that command are left out.
+
+    Blanks at either end stay, as one, so that pieces of a sentence keep apart.
+    """
+    line = plain(text)
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    return Html(html.escape(f"{before}{line}{after}" if line else before, quote=True))
 
 
-def element(name: str, *children: str, **attributes: str | float) -> Html:
+def element(name: str, /, *children: str, **attributes: str | float) -> Html:
     """Make an element. Children that are no ``Html`` are words, and escaped.
 
     Attributes are named as in HTML, with ``_`` for ``-`` and after Python's own words

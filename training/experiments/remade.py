@@ -1,7 +1,11 @@
-"""Attacked copies of held-out bait, scored by the training that never saw its campaign."""
+"""What held-out pages are made into: attacked copies of bait, endings laid into honest articles.
+
+All are scored by the training that never saw the campaign or the site.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from joblib import Parallel, delayed
@@ -10,12 +14,19 @@ from model.document import parse_document
 from model.page import Page
 from model.verdict import VerdictName
 from training.attacks import ATTACKS, PageVerdicts, attack, attacked_recall
+from training.augment import articles_of
+from training.corpus import LabelledPage
 from training.evaluate import score_examples
-from training.examples import Example, Source, make_example
+from training.examples import Example, Source, from_corpus, in_parallel, make_example
 from training.experiments.study import Outcome
+from training.experiments.variants import part_of
 from training.fit import Fitted
+from training.metrics import Rate, rate
+from training.trials import labelled_pages, read_endings, summarize_triples, trial_pages
 
 Verdicts = dict[str, VerdictName]
+
+ARTICLES = 25  # of a language and fold that endings are laid into, so that none outweighs the rest
 
 
 def judge_copies(
@@ -53,3 +64,41 @@ def attack_table(judged: Iterable[tuple[VerdictName, Verdicts]]) -> Outcome:
     """Say what each attack leaves of the recall, over (clean verdict, verdicts of copies)."""
     table = attacked_recall([PageVerdicts(clean, copies) for clean, copies in judged])
     return {name: {"says": ATTACKS[name].description, **found} for name, found in table.items()}
+
+
+def judge_triples(pages: Sequence[LabelledPage], fitted: Fitted, seed: int) -> Outcome:
+    """Lay hand-written endings into the honest ones of unseen pages, and sum up the verdicts."""
+    taken: Counter[str] = Counter()
+    articles = []
+    for article in sorted(articles_of(pages), key=lambda article: part_of(article.id, 2**63)):
+        taken[article.lang] += 1
+        if taken[article.lang] <= ARTICLES:
+            articles.append(article)
+    triples = trial_pages(articles, read_endings(), seed)
+    examples = in_parallel(from_corpus, labelled_pages(triples))
+    return summarize_triples(triples, score_examples(examples, fitted))
+
+
+def pooled_triples(folds: Sequence[Outcome]) -> Outcome:
+    """Add up the summaries of triples that different trainings judged."""
+    return {
+        "triples": sum(fold["triples"] for fold in folds),
+        "all": _pooled([fold["all"] for fold in folds]),
+        "by": {
+            name: {
+                key: _pooled([fold["by"][name][key] for fold in folds if key in fold["by"][name]])
+                for key in sorted({key for fold in folds for key in fold["by"][name]})
+            }
+            for name in folds[0]["by"]
+        },
+    }
+
+
+def _pooled(rates: Sequence[Mapping[str, Rate]]) -> dict[str, Rate]:
+    return {
+        name: rate(
+            sum(round(each[name]["rate"] * each[name]["of"]) for each in rates),
+            int(sum(each[name]["of"] for each in rates)),
+        )
+        for name in rates[0]
+    }
