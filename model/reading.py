@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Close = Callable[[], None]
 
 _TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
+_NO_ATTRIBUTES: Attributes = {}  # asked faster than lxml's own empty mapping
 _ROOTS = frozenset(("html", "body"))
 # Those that mean no more than lines of their own, and they are most: taken the short way.
 _LINE_TAGS = frozenset(("div", "p", "ul", "ol", "section", "table", "tbody", "tr"))
@@ -68,7 +69,6 @@ class MarkupReader(LinkFlow):
         self.aria_hidden: list[tuple[int, int]] = []
         self._rules = rules
         self._has_rules = len(rules) > 0
-        self._remembered = rules.remembered
         self._stack: list[Close | None] = []
         self._opens: list[_Open] = []
         self._room = limits.tags
@@ -91,15 +91,15 @@ class MarkupReader(LinkFlow):
         if self._room <= 0 or len(stack) >= self._deepest:
             raise EnoughError
         self._room -= 1
-        if len(attributes) > self._most_attributes:
+        if not attributes:
+            attributes = _NO_ATTRIBUTES
+        elif len(attributes) > self._most_attributes:
             attributes = dict(islice(attributes.items(), self._most_attributes))
             self.cut = True
         styled = UNSTYLED
         if self._has_rules:
-            named, identifier = attributes.get("class"), attributes.get("id")
-            known = self._remembered.get((tag, named, identifier))
-            styled = known or self._rules.styled(tag, named, identifier)
-        if styled.matters or (attributes and not _TELLING.isdisjoint(attributes)):
+            styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
+        if styled.matters or not _TELLING.isdisjoint(attributes):
             stack.append(self._open(tag, attributes, styled))
         elif tag in _LINE_TAGS:
             if self._pending or self._line:

@@ -8,9 +8,8 @@ attributes) are not read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _MOST_STEPS = 12  # compounds and child combinators before the last compound
 
@@ -23,15 +22,19 @@ _NAME = re.compile(r"([.#])((?:[\w-]|\\.)+)")
 Place = Literal["", "before", "after"]
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
-    """What one element must be: its tag, its id and its classes, '' and none for any."""
+class Compound(NamedTuple):
+    """What one element must be: its tag, its id and its classes, '' and none for any.
+
+    ``key`` is the ``#id``, class or ``<tag`` by which elements that may match are found.
+    """
 
     text: str  # as written
     tag: str
     identifier: str
     classes: frozenset[str]
     place: Place
+    weight: int  # in the cascade: 10,000 an id, 100 a class, 1 a tag
+    key: str
 
     def matches(self, tag: str, identifier: str | None, classes: frozenset[str]) -> bool:
         """Tell whether an element is of this kind."""
@@ -41,27 +44,21 @@ class Compound:
             and self.classes <= classes
         )
 
-    def key(self) -> str:
-        """Return the ``#id``, ``.class`` or tag by which elements that may match are found."""
-        if self.identifier:
-            return "#" + self.identifier
-        # The longest of several classes is the one that the fewest rules and elements share.
-        longest = max(self.classes, key=lambda name: (len(name), name), default="")
-        return "." + longest if longest else self.tag
 
-
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """A whole selector. ``around`` has the compounds before the last one, innermost first.
 
-    Each stands with whether it must be the parent. ``weight`` counts ids, classes and tags;
-    ``needs`` has the texts of ``around``.
+    Each stands with whether it must be the parent; ``needs`` has their texts. ``weight`` is the
+    sum of all weights.
     """
 
     subject: Compound
     around: tuple[tuple[Compound, bool], ...]
-    weight: tuple[int, int, int]
+    weight: int
     needs: frozenset[str]
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Context:
@@ -90,6 +87,8 @@ def read_selector(text: str) -> Selector | None:
     subject = _read_compound(last)
     if subject is None or len(steps) > _MOST_STEPS:
         return None
+    if not steps:
+        return Selector(subject, (), subject.weight, _NOTHING)
     around = []
     is_parent = False
     for step in reversed(steps):
@@ -99,14 +98,10 @@ def read_selector(text: str) -> Selector | None:
         elif step != ">" or is_parent:
             return None
         is_parent = step == ">"
-    compounds = [subject, *(compound for compound, _ in around)]
-    weight = (
-        sum(bool(compound.identifier) for compound in compounds),
-        sum(len(compound.classes) for compound in compounds),
-        sum(bool(compound.tag) for compound in compounds),
-    )
-    needs = frozenset(compound.text for compound, _ in around)
-    return None if is_parent else Selector(subject, tuple(around), weight, needs)
+    if is_parent:
+        return None
+    weight = subject.weight + sum(compound.weight for compound, _ in around)
+    return Selector(subject, tuple(around), weight, frozenset(one.text for one, _ in around))
 
 
 @lru_cache(maxsize=4_096)
@@ -114,13 +109,18 @@ def _read_compound(text: str) -> Compound | None:
     match = _COMPOUND.fullmatch(text)
     if match is None or not (match[1] or match[2]):
         return None
+    tag = (match[1] or "").lower()
     names = [(sign, name.replace("\\", "")) for sign, name in _NAME.findall(match[2])]
     identifiers = [name for sign, name in names if sign == "#"]
+    classes = [name for sign, name in names if sign == "."]
     if len(identifiers) > 1:
         return None
-    classes = frozenset(name for sign, name in names if sign == ".")
     place: Place = "" if not match[3] else "before" if "before" in match[3].lower() else "after"
-    return Compound(text, (match[1] or "").lower(), "".join(identifiers), classes, place)
+    weight = 10_000 * len(identifiers) + 100 * len(classes) + bool(tag)
+    # The longest of several classes is the one that the fewest rules and elements share.
+    longest = max(classes, key=lambda name: (len(name), name), default="")
+    key = "#" + identifiers[0] if identifiers else longest or "<" + tag
+    return Compound(text, tag, "".join(identifiers), frozenset(classes), place, weight, key)
 
 
 def stands_in(selector: Selector, context: Context, *, is_child: bool) -> bool:

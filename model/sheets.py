@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 _WINDOW = 1_280.0  # pixels: the width that media queries are asked about
 
-# A rule with its body, or the beginning of a group with what precedes its first rule, or an end.
-_RULE = re.compile(r"([^{}]*+)(?:(\{)([^{}]*+)(\}?)|\})")
 _WIDTH = re.compile(r"\((min|max)-width\s{0,3}:\s{0,3}(\d{1,6}(?:\.\d{1,3})?)(px|em|rem)\)")
 # What holds text that is no markup: comments, scripts and the sheets themselves.
 _RAW = re.compile(r"<(?:(!--)|(script)[\s>/]|style((?:[\s/][^>]{0,4000})?)>)", re.IGNORECASE)
@@ -52,20 +50,17 @@ def applied_rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield the selectors and the body of every rule of a sheet that applies on a screen."""
     css = _without_comments(css.replace("<!--", ""))
     applies = [True]
-    before = ""
-    for text, opened, body, closed in _RULE.findall(css[: css.rfind("}") + 1]):
-        prelude = (before + text).rpartition(";")[2]
-        before = ""
-        if opened and closed:
-            if applies[-1] and "@" not in prelude:
-                yield prelude, body
-        elif opened:
-            group = prelude.strip().lower()
-            # A rule within a rule is for its descendants.
-            applies.append(applies[-1] and group.startswith("@") and _group_applies(group))
-            before = body
-        elif len(applies) > 1:
-            applies.pop()
+    for piece in css.split("}")[:-1]:
+        head, opened, body = piece.rpartition("{")
+        if not opened:
+            applies = applies[:-1] or [True]
+            continue
+        *groups, prelude = head.split("{")
+        for group in groups:
+            applies.append(applies[-1] and _group_applies(group.rpartition(";")[2].strip().lower()))
+        prelude = prelude.rpartition(";")[2]
+        if applies[-1] and "@" not in prelude:
+            yield prelude, body
 
 
 def _without_comments(css: str) -> str:
@@ -77,7 +72,7 @@ def _group_applies(prelude: str) -> bool:
     if prelude.startswith(("@supports", "@layer")):
         return True
     if not prelude.startswith("@media"):
-        return False
+        return False  # for printing, for an animation; a rule within a rule is for its descendants
     query = prelude[len("@media") :].strip()
     for bound, width, unit in _WIDTH.findall(query):
         pixels = float(width) * (1 if unit == "px" else 16)

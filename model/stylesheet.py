@@ -7,8 +7,9 @@ External sheets are not read.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.selectors import Context, read_selector, stands_in
 from model.sheets import applied_rules
@@ -39,12 +40,11 @@ BLOCK_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "
 _INLINE_TAGS = frozenset(("a", "b", "em", "i", "label", "small", "span", "strong", "time", "u"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """One selector with what it declares. ``rank`` orders the cascade; the highest wins."""
 
     selector: Selector
-    rank: tuple[bool, tuple[int, int, int], int]
+    rank: tuple[bool, int, int]
     body: str
 
 
@@ -68,17 +68,25 @@ class Styled:
 UNSTYLED = Styled()
 
 
+class _Kept:
+    """What is found by one key: rules by their last compound's, and compounds around those."""
+
+    __slots__ = ("around", "rules")
+
+    def __init__(self) -> None:
+        self.rules: list[_Rule] = []
+        self.around: dict[str, Compound] = {}
+
+
 class StyleRules:
     """The rules of a page's sheets, found by the elements they apply to.
 
     ``complete`` turns False where there is more in the sheets than is read or applied.
-    ``remembered`` has the answers already given, by tag, ``class`` and ``id``.
     """
 
     def __init__(self, sheets: Iterable[str] = ()) -> None:
-        self._rules: dict[str, list[_Rule]] = {}  # by their last compounds' keys
-        self._around: dict[str, dict[str, Compound]] = {}  # what stands before those, by its key
-        self.remembered: dict[tuple[str, str | None, str | None], Styled] = {}
+        self._kept: defaultdict[str, _Kept] = defaultdict(_Kept)
+        self._remembered: dict[tuple[str, str | None, str | None], Styled] = {}
         self._within: dict[tuple[Styled, Context | None, bool], Styled] = {}
         self._contexts: dict[tuple[tuple[str, ...], Context | None, bool], Context] = {}
         self._room = _MOST_CSS
@@ -107,36 +115,50 @@ class StyleRules:
         if selector is None or self._count >= _MOST_RULES:
             return
         rank = ("!important" in body, selector.weight, self._count)
-        self._rules.setdefault(selector.subject.key(), []).append(_Rule(selector, rank, body))
+        self._kept[selector.subject.key].rules.append(_Rule(selector, rank, body))
         self._count += 1
         for compound, _ in selector.around:
-            self._around.setdefault(compound.key(), {})[compound.text] = compound
+            self._kept[compound.key].around[compound.text] = compound
 
     # What elements look like
 
     def styled(self, tag: str, named: str | None, identifier: str | None) -> Styled:
         """Return what the rules do to an element with a ``class`` and an ``id`` attribute."""
-        classes = named[:_MOST_CLASSES].split() if named else []
-        styled = self._cascade(tag, classes, identifier)
-        if len(self.remembered) < _MOST_REMEMBERED:
-            self.remembered[tag, named, identifier] = styled
+        if identifier is not None and "#" + identifier not in self._kept:
+            identifier = None
+        styled = self._remembered.get((tag, named, identifier))
+        if styled is None:
+            styled = self._cascade(tag, named[:_MOST_CLASSES].split() if named else [], identifier)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[tag, named, identifier] = styled
         return styled
 
     def _cascade(self, tag: str, names: list[str], identifier: str | None) -> Styled:
-        keys = [tag, *["." + name for name in names]]
-        if identifier:
-            keys.append("#" + identifier)
-        rules = [rule for key in keys if key in self._rules for rule in self._rules[key]]
-        around = [one for key in keys if key in self._around for one in self._around[key].values()]
-        if not (rules or around) or not self._affords(len(rules) + len(around)):
+        kept = self._kept
+        found = [kept[name] for name in names if name in kept]
+        if "<" + tag in kept:
+            found.append(kept["<" + tag])
+        if identifier is not None:
+            found.append(kept["#" + identifier])
+        if not found or not self._affords(sum(len(one.rules) + len(one.around) for one in found)):
             return UNSTYLED
         classes = frozenset(names)
-        bears = tuple(one.text for one in around if one.matches(tag, identifier, classes))
-        rules = [rule for rule in rules if rule.selector.subject.matches(tag, identifier, classes)]
-        rules.sort(key=lambda rule: rule.rank)
+        bears = [
+            compound.text
+            for one in found
+            for compound in one.around.values()
+            if compound.matches(tag, identifier, classes)
+        ]
+        rules = [
+            rule
+            for one in found
+            for rule in one.rules
+            if rule.selector.subject.matches(tag, identifier, classes)
+        ]
+        rules.sort(key=_rank_of)
         if any(rule.selector.around for rule in rules):
-            return Styled(matters=True, bears=bears, rules=tuple(rules))
-        return _apply(rules, tag, bears)
+            return Styled(matters=True, bears=tuple(bears), rules=tuple(rules))
+        return _apply(rules, tag, tuple(bears))
 
     def within(
         self, styled: Styled, tag: str, context: Context | None, *, is_child: bool
@@ -176,8 +198,14 @@ class StyleRules:
         return self._effort >= 0
 
 
+def _rank_of(rule: _Rule) -> tuple[bool, int, int]:
+    return rule.rank
+
+
 def _apply(rules: list[_Rule], tag: str, bears: tuple[str, ...]) -> Styled:
     """Let rules work on an element they match, the strongest last."""
+    if not rules:
+        return Styled(matters=True, bears=bears) if bears else UNSTYLED
     look = merge_looks(look_of(rule.body) for rule in rules if not rule.selector.subject.place)
     words = {
         rule.selector.subject.place: _words_of(rule.body)
