@@ -21,7 +21,7 @@ from training.synthesis import generate
 from training.variety import measure_variety, nearest_templates
 
 # Goals: at least, at most, at most, at most, at most.
-WORDINGS = 8.0
+WORDINGS = 10.0
 NEAR_PASSAGES = 0.05
 NEAR_PAGES = 0.05
 SIMILARITY = 0.6

@@ -19,6 +19,7 @@ _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)(?:[^<>]*?\sclass=[\"']?([^\"'>]*))?", re
 # What a line of plain text is, by how it begins; the rest by its length.
 _LINE = re.compile(r"(#+ |- |\d+\. |> |!?\[|<!--|https?://|[-=*~]{3,}$|“|© )")
 _SHORT_LINE = 60
+_UNSPACED = re.compile(r"[぀-ヿ㐀-鿿]")  # scripts that do not part their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ def _variety(lang: str, pages: Sequence[Generated]) -> Variety:
 
 def _wording(planted: Sequence[str]) -> str:
     """Join the planted words; addresses are random and would count as variety."""
-    return " ".join(words for words in planted if " " in words or "/" not in words)
+    return " ".join(words for words in planted if "/" not in words or " " in words)
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     found = re.findall(r"\w+", text)
-    if len(found) <= len(text) / 12:  # a script that does not part its words
+    if _UNSPACED.search(text):
         found = list("".join(found))
     return zip(*(found[start:] for start in range(_RUN)), strict=False)
 

@@ -1,9 +1,10 @@
 """Written bait and its honest twins, for training only.
 
-    articles (given, or the few in phrases/) + phrases/<lang>.toml
+    articles (given, the few in phrases/, or composed from kinds/) + phrases/<lang>.toml
         -> draw_family: site, article, template, plan      what twins share
         -> fill(plan, voice): bait | named | site | ...    what they differ in
         -> layout(sheet): markup or text                   -> Generated
+    or alone: an honest page composed from kinds/<lang>.toml, without any bait beside it
 
 What is generated teaches a model and never tests one.
 """

@@ -103,7 +103,10 @@ def _family(
 
 
 def _draw_code(rng: Random, codes: tuple[str, ...]) -> str:
-    return "en" if "en" in codes and rng.random() < _ENGLISH else rng.choice(codes)
+    if "en" in codes and rng.random() < _ENGLISH:
+        return "en"
+    # Where pages stand alone a draw brings fewer pages, so that more draws make up for it.
+    return rng.choices(codes, [2 if load_language(code).page_kinds else 1 for code in codes])[0]
 
 
 def _shelf(
