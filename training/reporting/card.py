@@ -15,6 +15,28 @@ Figures = Mapping[str, Any]
 
 _TEMPLATE = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8"))
 _FEWEST = 20  # honest pages of a language, for its rates to stand in the card
+_ON_INTERVALS = (
+    "Pages of one campaign are no independent draws. These intervals redraw whole campaigns and "
+    "sites, and with them the cut."
+)
+_ON_TRIALS = (
+    "Held-out honest articles three times: as they are, with an ending that makes them bait, and "
+    "with a lawful one in the same place. The endings were written apart from the generator. "
+    "Wholly right: `bait`, `clean`, `clean`."
+)
+_ON_ATTACKS = (
+    "The same bait pages, rewritten so that a reader reads the same, judged by the training that "
+    "never saw their campaign. Kept: recall after divided by recall before."
+)
+_ON_SHORTCUTS = (
+    "How well bait is told from honest pages, in campaigns and sites that were held back: by the "
+    "model, by traces of a page's origin alone ({traces}), and by its language alone. Languages "
+    "must be no evidence; a corpus whose traces tell its labels flatters what is measured on it."
+)
+_ON_EXPERIMENTS = (
+    "Trainings that lack something, ranked out of fold. They learn from a third of the generated "
+    "pages, but for the one without real bait; compare rows with one another."
+)
 
 
 def model_card(report: Figures, judged: Figures, manifest: Figures) -> str:
@@ -88,7 +110,7 @@ def _summary(summary: Figures) -> str:
         if rates["bait_found"]["of"] or rates["false_flag"]["of"] >= _FEWEST
     }
     whole = markdown("", {**summary, "by": by}, tables=("language", "lure"))
-    return whole.partition("\n\n")[2]
+    return whole.partition("\n\n")[2].rstrip("\n") + "\n\n"
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -107,8 +129,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 def _intervals(held_out: Figures) -> Iterator[str]:
     yield "### With campaigns and sites redrawn"
     yield ""
-    yield "Pages of one campaign are no independent draws. These intervals redraw whole campaigns"
-    yield "and sites, and with them the cut."
+    yield _ON_INTERVALS
     yield ""
     names = {
         "cut_at_1_in_1000": "cut at 1 in 1,000 false alarms",
@@ -127,8 +148,7 @@ def _intervals(held_out: Figures) -> Iterator[str]:
 
 def _trials(trials: Figures) -> Iterator[str]:
     yield "## Hand-written endings"
-    yield "Held-out honest articles three times: as they are, with an ending that makes them bait,"
-    yield "and with a lawful one in the same place. Wholly right: `bait`, `clean`, `clean`."
+    yield _ON_TRIALS
     yield ""
     names = {
         "wholly_right": "wholly right",
@@ -151,8 +171,7 @@ def _rest(rates: Figures, names: Iterable[str]) -> tuple[str, ...]:
 
 def _attacks(attacks: Mapping[str, Figures]) -> Iterator[str]:
     yield "## Attacked copies"
-    yield "The same bait pages, rewritten so that a reader reads the same, judged by the training"
-    yield "that never saw their campaign. Kept: recall after divided by recall before."
+    yield _ON_ATTACKS
     yield ""
     rows = [
         (
@@ -175,10 +194,7 @@ def _kept(found: Figures) -> str:
 
 def _shortcuts(origin: Figures, held_out: Figures) -> Iterator[str]:
     yield "## Shortcuts"
-    yield "How well bait is told from honest pages by campaigns and sites that were held back: by"
-    yield f"the model, by traces of a page's origin alone ({', '.join(origin['traces'])}), and by"
-    yield "its language alone. Languages must be no evidence; a corpus whose traces tell its labels"
-    yield "flatters what is measured on it."
+    yield _ON_SHORTCUTS.format(traces=", ".join(origin["traces"]))
     yield ""
     found = {
         "the model": held_out,
@@ -224,7 +240,7 @@ def _recall(found: Figures, name: str) -> str:
 def _experiments(experiments: Mapping[str, Figures]) -> Iterator[str]:
     if experiments:
         yield "## Experiments"
-        yield "Trainings that lack something, ranked out of fold; compare rows with one another."
+        yield _ON_EXPERIMENTS
         yield ""
     for name, rows in experiments.items():
         yield f"### {EXPERIMENTS[name].title}"

@@ -110,6 +110,6 @@ _ON_LANGUAGE = (
 )
 _ON_EXPERIMENTS = (
     "Trainings that lack something, measured like one another. They learn from a third of the "
-    "generated pages, except where it says otherwise, and rank real pages out of fold; compare "
+    "generated pages, but for the one without real bait, and rank real pages out of fold; compare "
     "their rows with one another, not with the figures above."
 )

@@ -206,7 +206,7 @@ def attacks(table_of: Mapping[str, Figures]) -> Html:
     )
     rows = [
         (
-            together([name, element("br"), element("span", found["says"], class_="of")]),
+            together([name, element("span", found["says"], class_="note")]),
             f"{found['pages']:,}",
             *_before_after(found["bait"]),
             *_before_after(found["flagged"]),
@@ -228,14 +228,14 @@ def mistakes(held_out: Figures) -> Html:
     def rows(found: Iterable[Figures]) -> list[tuple[str, ...]]:
         return [
             (
-                together([m["title"] or "(no title)", element("br"), _small(m["id"])]),
+                together([_title(m["title"]), note(m["id"])]),
                 m["group"],
                 m["lang"],
                 m["lure"] or m["kind"] or "–",
                 m["form"],
                 f"{m['score']:.4f}",
                 m["verdict"],
-                _small(", ".join(m["reasons"]) or "–"),
+                note(", ".join(m["reasons"]) or "–"),
             )
             for m in found
         ]
@@ -249,5 +249,10 @@ def mistakes(held_out: Figures) -> Html:
     )
 
 
-def _small(text: str) -> Html:
-    return element("span", text, class_="of")
+def _title(text: str) -> Html:
+    return element("span", text or "(no title)", class_="title")
+
+
+def note(text: str) -> Html:
+    """Show words that are beside the point of their cell."""
+    return element("span", text, class_="note")

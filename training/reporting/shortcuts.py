@@ -7,7 +7,7 @@ from typing import Any
 
 from training.reporting.charts import learning_curve
 from training.reporting.markup import Html, element, table, together
-from training.reporting.sections import section_table, share
+from training.reporting.sections import note, section_table, share
 
 Figures = Mapping[str, Any]
 
@@ -100,7 +100,7 @@ def _side_by_side(rows: Mapping[str, Figures]) -> Html:
 
 def _cells(row: Figures) -> tuple[str, ...]:
     if not row["learnt"]:
-        return (row["because"], *("–" for _ in range(6)))
+        return (note(row["because"]), *("–" for _ in range(6)))
     at_1000, at_100 = (row.get(f"recall_at_1_in_{n}", {}).get("page") for n in (1000, 100))
     areas = _area(row, "roc_auc"), _area(row, "pr_auc")
     pages = row["pages"]
