@@ -1,8 +1,9 @@
 """The gate: pinned floors that a model must hold, and what is said where it is closed.
 
 ``floors.toml`` has a table for the pages of the repository (``pages``, with their digest as
-``sha256``) and one for held-out figures of the corpus (``held_out``). A floor is a minimum, except
-for names that begin with ``false_``, which are maxima.
+``sha256``), one for held-out figures of the corpus (``held_out``) and one for the triples of
+``training.trials`` (``trials``, with a digest). A floor is a minimum, except for names that begin
+with ``false_``, which are maxima.
 """
 
 from __future__ import annotations

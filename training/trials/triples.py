@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from model.document import parse_document
@@ -12,8 +12,8 @@ from model.page import Page
 from model.saved import Label, SavedPage
 from training.corpus import LabelledPage
 from training.synthesis import Article
-from training.trials.endings import EndingPair, Endings
-from training.trials.shapes import HTML_SHAPES, TEXT_STYLES, Block, Sheet, text_page
+from training.trials.endings import Ending, EndingPair, Endings
+from training.trials.shapes import HTML_SHAPES, TEXT_STYLES, Sheet, text_page
 
 # Where an ending is laid, in how many pages of ten.
 _POSITIONS = {"end": 7, "middle": 2, "top": 1}
@@ -82,29 +82,21 @@ def _spread(names: list[str], count: int) -> list[str]:
 def _triple(
     name: str, article: Article, pair: EndingPair, endings: Endings, shape: str, position: str
 ) -> Triple:
-    place = {"top": 0, "middle": (len(article.paragraphs) + 1) // 2}.get(
-        position, len(article.paragraphs)
-    )
-    before, after = article.paragraphs[:place], article.paragraphs[place:]
+    prose = article.paragraphs
+    place = _place(position, len(prose))
+    bare = Sheet(article.title, prose, article.lang, f"{name}.pages.example", endings.site)
 
-    def page(side: str, label: Label, *laid: Block) -> SavedPage:
+    def page(side: str, label: Label, ending: Ending | None) -> SavedPage:
+        laid = () if ending is None else (ending,)
+        sheet = replace(bare, blocks=(*prose[:place], *laid, *prose[place:]))
         return SavedPage(
             id=f"{name}-{side}",
-            page=_lay(
-                Sheet(
-                    article.title,
-                    (*before, *laid, *after),
-                    article.lang,
-                    f"{name}.pages.example",
-                    endings.site,
-                ),
-                shape,
-            ),
+            page=_lay(sheet, shape),
             label=label,
             group=article.group,
             lang=article.lang,
             lure=pair.lure if label == "bait" else None,
-            extra={"pair": name},
+            extra={"pair": name, "kind": side if ending is None else ending.kind},
         )
 
     return Triple(
@@ -114,10 +106,17 @@ def _triple(
         pair,
         shape,
         position,
-        bare=page("bare", "ok"),
+        bare=page("bare", "ok", None),
         bait=page("bait", "bait", pair.bait),
         lawful=page("lawful", "ok", pair.lawful),
     )
+
+
+def _place(position: str, paragraphs: int) -> int:
+    """Return how many paragraphs stand before the ending."""
+    if position == "top":
+        return 0
+    return (paragraphs + 1) // 2 if position == "middle" else paragraphs
 
 
 def _lay(sheet: Sheet, shape: str) -> Page:

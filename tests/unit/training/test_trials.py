@@ -13,6 +13,7 @@ from saved_lines import scored as scored_page
 from model.document import parse_document
 from model.known_hosts import host_kind
 from model.page import Page
+from training.gate import read_floors
 from training.synthesis import Article
 from training.trials import (
     labelled_pages,
@@ -183,6 +184,7 @@ def test_the_pages_say_what_they_are():
     assert [page.label for page in triple.pages] == ["ok", "bait", "ok"]
     assert [page.lure for page in triple.pages] == [None, "download", None]
     assert {page.group for page in triple.pages} == {"site0"}
+    assert [page.extra["kind"] for page in triple.pages] == ["bare", "b", "l"]
     labelled = list(labelled_pages([triple]))
     assert [page.saved for page in labelled] == list(triple.pages)
     assert all("Paragraph 3" in page.document.text for page in labelled)
@@ -285,6 +287,15 @@ def test_the_figures_for_floors_name_the_worst_language():
     assert found["ranked_right"] == 0.5
     assert found["ranked_right_in_the_worst_language"] == 0.0
     assert found["false_flag_lawful_in_the_worst_language"] == 1.0
+
+
+def test_the_pinned_floors_are_shares_of_figures_that_triples_have():
+    (triple,) = trial_pages([article()], [SMALL], 0)
+    measured = trial_figures(summarize_triples([triple], judged(triple, CLEAN, CALLED, CLEAN)))
+    floors = read_floors()["trials"]
+    shares = {name: floor for name, floor in floors.items() if name != "sha256"}
+    assert shares.keys() <= measured.keys()
+    assert all(0 <= floor <= 1 for floor in shares.values())
 
 
 def test_no_triples_have_no_figures():
