@@ -19,7 +19,7 @@ from model.destinations import (
 from model.linkflow import LinkFlow
 from model.soup import EnoughError
 from model.stylesheet import BLOCK_DISPLAYS, UNSTYLED
-from model.visibility import LONGEST_STYLE, look_of, merge_looks, read_colour
+from model.visibility import LONGEST_STYLE, PLAIN, look_of, merge_looks, read_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,22 +35,18 @@ if TYPE_CHECKING:
 _TELLING = DESTINATION_ATTRIBUTES | {"aria-hidden", "bgcolor", "color", "hidden", "style"}
 _NO_ATTRIBUTES: Attributes = {}  # asked faster than lxml's own empty mapping
 _ROOTS = frozenset(("html", "body"))
-# Those that mean no more than lines of their own, and they are most: taken the short way.
-_LINE_TAGS = frozenset(("div", "p", "ul", "ol", "section", "table", "tbody", "tr"))
 
 
 class _Open:
     """What the end of an element with looks of its own must undo."""
 
-    __slots__ = ("after", "aria", "around", "background", "button", "close", "reveals")
-
-    def __init__(self) -> None:
-        self.after = ""
-        self.aria = -1
-        self.around: tuple[Context | None, int] | None = None
-        self.background: str | None = None
-        self.button = self.reveals = False
-        self.close: Close | None = None
+    after = ""
+    aria = -1
+    around: tuple[Context | None, int] | None = None
+    background: str | None = None
+    button = False
+    close: Close | None = None
+    reveals = False
 
 
 class MarkupReader(LinkFlow):
@@ -67,6 +63,7 @@ class MarkupReader(LinkFlow):
         self.data = self._pending.append
         self.sheets: list[str] = []
         self.aria_hidden: list[tuple[int, int]] = []
+        self._meanings = self.meanings
         self._rules = rules
         self._has_rules = len(rules) > 0
         self._stack: list[Close | None] = []
@@ -101,13 +98,16 @@ class MarkupReader(LinkFlow):
             styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
         if styled.matters or not _TELLING.isdisjoint(attributes):
             stack.append(self._open(tag, attributes, styled))
-        elif tag in _LINE_TAGS:
+            return
+        meaning = self._meanings.get(tag)
+        if meaning is None:
+            stack.append(None)
+        elif meaning is _START_BLOCK:  # most elements: taken the short way
             if self._pending or self._line:
                 self.end_block()
             stack.append(self.end_block)
         else:
-            meaning = self.meanings.get(tag)
-            stack.append(None if meaning is None else meaning(self, attributes))
+            stack.append(meaning(self, attributes))
 
     def end(self, _tag: str) -> None:
         """End the element begun last."""
@@ -128,7 +128,7 @@ class MarkupReader(LinkFlow):
         opened = _Open()
         if styled.rules or styled.bears:
             styled = self._look_around(tag, styled, opened)
-        meaning = self.meanings.get(tag)
+        meaning = self._meanings.get(tag)
         if not self.hidden_because:
             look = self._look_at(tag, attributes, styled, opened)
             if meaning is None and look.display in BLOCK_DISPLAYS:
@@ -169,11 +169,10 @@ class MarkupReader(LinkFlow):
     def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: _Open) -> Look:
         """Apply what the element's attributes and the page's rules say about its looks."""
         style = attributes.get("style")
+        look = styled.look
         if style:
-            look = merge_looks((styled.look, look_of(style)))
             self.cut = self.cut or len(style) > LONGEST_STYLE
-        else:
-            look = styled.look
+            look = look_of(style) if look is PLAIN else merge_looks((look, look_of(style)))
         background = look.background
         if not background and "bgcolor" in attributes:
             background = read_colour(attributes["bgcolor"])
@@ -226,3 +225,6 @@ class MarkupReader(LinkFlow):
         """Begin an element that stands on lines of its own."""
         self.end_block()
         return self.end_block
+
+
+_START_BLOCK = MarkupReader.start_block
