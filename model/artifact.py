@@ -20,8 +20,10 @@ from typing import Any
 import joblib
 
 from model.artifacts import MANIFEST_SHA256
-from model.classifier import HASHES, JOINED_NAMES, BaitClassifier
+from model.classifier import JOINED_NAMES, BaitClassifier
 from model.features import SCHEMA
+from model.hashing import HASHES
+from model.scorer import Scorer
 from model.verdict import ModelId, Thresholds
 
 SHIPPED = Path(__file__).parent / "artifacts"
@@ -44,6 +46,7 @@ class Artifact:
     version: str
     digest: str  # SHA-256 of the joblib file, hexadecimal
     manifest: Mapping[str, Any] = field(repr=False)
+    scorer: Scorer = field(repr=False)  # the classifier, compiled
 
     @property
     def model_id(self) -> ModelId:
@@ -141,7 +144,8 @@ def pin_shipped() -> None:
 
 def _artifact(classifier: BaitClassifier, manifest: Mapping[str, Any]) -> Artifact:
     thresholds = Thresholds(**manifest["thresholds"])
-    return Artifact(classifier, thresholds, manifest["version"], manifest["sha256"], manifest)
+    version, digest = manifest["version"], manifest["sha256"]
+    return Artifact(classifier, thresholds, version, digest, manifest, Scorer.of(classifier))
 
 
 def _read(path: Path) -> bytes:

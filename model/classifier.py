@@ -14,20 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import FeatureHasher
 from sklearn.pipeline import Pipeline
 
 from model.features import FEATURES, Features
+from model.hashing import fold, hash_features
 from model.joiner import SignedLogistic
-
-HASHES = 2**18  # columns of the two views
-LURE_HASHES = 2**14
 
 # What the joiner reads, in order: the views' summaries, then the named numbers.
 VIEW_NAMES = ("page_view", "strongest_passage", "next_passages", "closing_passage")
@@ -80,22 +76,26 @@ class BaitClassifier:
     calibration: Calibration
 
     def predict(self, features: Features) -> Prediction:
-        """Score one page."""
-        odds = self.passage_view.decision_function(hash_passages(features))
-        page = float(self.page_view.decision_function(hash_rows([features.page_tokens]))[0])
-        joined = np.array(joined_row(page, odds, features.numbers))
+        """Score one page with the fitted pipelines as they are."""
+        hashed = hash_features(features)
+        page = float(self.page_view.decision_function(hashed.page)[0])
+        return self.join(page, self.passage_view.decision_function(hashed.passages), features)
+
+    def join(self, page_odds: float, passage_odds: Floats, features: Features) -> Prediction:
+        """Join what the views say of a page with its numbers."""
+        joined = np.array(joined_row(page_odds, passage_odds, features.numbers))
         contributions = self.joiner.contributions(joined)
         raw = float(contributions.sum() + self.joiner.intercept_)
         return Prediction(
             raw,
             self.calibration.score(raw),
             tuple(map(float, contributions)),
-            tuple(map(float, odds)),
+            tuple(map(float, passage_odds)),
         )
 
-    def predict_lure(self, features: Features) -> str:
-        """Name the most likely lure of a page taken for bait."""
-        return str(self.lures.predict(hash_rows([features.page_tokens], LURE_HASHES))[0])
+    def predict_lure(self, page: csr_matrix) -> str:
+        """Name the most likely lure of a page taken for bait, given its hashed row."""
+        return str(self.lures.predict(fold(page))[0])
 
 
 def joined_row(page_odds: float, passage_odds: Floats, numbers: Iterable[float]) -> list[float]:
@@ -108,34 +108,3 @@ def passage_summary(odds: Floats) -> list[float]:
     strongest = np.sort(odds)[::-1]
     following = strongest[1:4] if len(strongest) > 1 else strongest
     return [float(strongest[0]), float(following.mean()), float(odds[-3:].max())]
-
-
-@cache
-def _hasher(columns: int) -> FeatureHasher:
-    return FeatureHasher(columns, input_type="string", alternate_sign=False, dtype=np.float32)
-
-
-def hash_rows(rows: Iterable[Iterable[str]], columns: int = HASHES) -> csr_matrix:
-    """Hash token lists into rows of ones: a token counts once, however often it stands there."""
-    return _ones(_hasher(columns).transform(rows))
-
-
-def hash_passages(features: Features) -> csr_matrix:
-    """Return a row of ones for each passage: the union of its units' tokens."""
-    units = hash_rows(features.unit_tokens)
-    columns = [list(range(p.first, p.last + 1)) for p in features.passages]
-    members = csr_matrix(
-        (
-            np.ones(sum(map(len, columns)), dtype=np.float32),
-            np.concatenate([np.array(c, dtype=np.int32) for c in columns]),
-            np.cumsum([0, *map(len, columns)]),
-        ),
-        shape=(len(columns), units.shape[0]),
-    )
-    return _ones(members @ units)
-
-
-def _ones(rows: csr_matrix) -> csr_matrix:
-    rows.sum_duplicates()
-    rows.data.fill(1)
-    return rows

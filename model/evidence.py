@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain
+from itertools import accumulate
 
 import numpy as np
 
-from model.classifier import BaitClassifier, Floats, Prediction, hash_rows
 from model.document import Block, Document, Link
-from model.features import Features, Reading
+from model.features import Reading
 from model.passages import Passage, Unit
+from model.scorer import Scored, Scorer
 from model.verdict import Evidence
 
 _MOST_LINKS = 3  # of one passage
@@ -22,37 +22,30 @@ _NEARLY = 0.1  # of a passage's strength may go with the units that are dropped
 Span = tuple[int, int]
 
 
-def strongest_units(
-    reading: Reading, features: Features, prediction: Prediction, classifier: BaitClassifier
-) -> Iterator[Span]:
+def strongest_units(reading: Reading, scored: Scored, scorer: Scorer) -> Iterator[Span]:
     """Yield disjoint runs of units (first, last; both included), the strongest for bait first.
 
     Each is one of the strongest passages, without the units at its edges that weaken it. The
     passage view is local, so a passage's strength does not depend on the rest.
     """
     taken: set[int] = set()
-    odds = prediction.passage_odds
+    odds = scored.prediction.passage_odds
     for index in sorted(range(len(odds)), key=odds.__getitem__, reverse=True):
         passage = reading.passages[index]
         if taken.isdisjoint(range(passage.first, passage.last + 1)):
-            first, last = _without_weak_edges(passage, features, odds[index], classifier)
+            first, last = _without_weak_edges(passage, scored, odds[index], scorer)
             taken.update(range(first, last + 1))
             yield first, last
 
 
-def _without_weak_edges(
-    passage: Passage, features: Features, odds: float, classifier: BaitClassifier
-) -> Span:
+def _without_weak_edges(passage: Passage, scored: Scored, odds: float, scorer: Scorer) -> Span:
     """Drop units at a passage's edges that speak against bait and that it hardly needs."""
-
-    def strength(*runs: Span) -> Floats:
-        tokens = [chain.from_iterable(features.unit_tokens[a : b + 1]) for a, b in runs]
-        return np.asarray(classifier.passage_view.decision_function(hash_rows(tokens)))
 
     first, last = passage.first, passage.last
     while first < last:
         shorter = [(first + 1, last), (first, last - 1)]
-        without, alone = np.split(strength(*shorter, (first, first), (last, last)), 2)
+        runs = [range(a, b + 1) for a, b in (*shorter, (first, first), (last, last))]
+        without, alone = np.split(scorer.run_odds(scored.hashed, runs), 2)
         without[alone >= 0] = -np.inf
         if without.max() < odds - _NEARLY * abs(odds):
             break

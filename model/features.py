@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import chain
 from math import log1p
 
-from model import lexicon
 from model.document import Document
 from model.known_hosts import BRANDS
+from model.lexicon import count_phrases
 from model.lookalike import registrable_label, skeleton
 from model.normalize import count_disguised, normalize
 from model.passages import (
@@ -98,6 +98,26 @@ class Reading:
         return normalize(" | ".join(d.link.text[:120] for d in self.elsewhere[:60]))
 
     @cached_property
+    def said(self) -> Counter[str]:
+        """How often the text calls, offers, warns and so on."""
+        return count_phrases(self.text)
+
+    @cached_property
+    def said_in_title(self) -> Counter[str]:
+        """What the title says."""
+        return count_phrases(self.title)
+
+    @cached_property
+    def said_in_closing(self) -> Counter[str]:
+        """What the closing says."""
+        return count_phrases(self.closing)
+
+    @cached_property
+    def said_in_buttons(self) -> Counter[str]:
+        """What the links and picture buttons that lead elsewhere say."""
+        return count_phrases(self.buttons)
+
+    @cached_property
     def hidden_text(self) -> str:
         """What is in the page but not shown, normalised."""
         return normalize(" ".join(h.text for h in self.document.hidden)[:4_000])
@@ -114,12 +134,14 @@ class Reading:
 class Features:
     """What the classifier sees of a page.
 
-    ``numbers`` follow the order of ``FEATURE_NAMES``; ``page_tokens`` are the texts of the whole
-    page; ``unit_tokens`` those of each unit; ``passages`` runs of units by index.
+    ``numbers`` follow the order of ``FEATURES``; ``unit_tokens`` are the tokens of each unit;
+    ``passages`` runs of units by index. The whole page has the tokens of ``page_units`` and
+    ``page_tokens``.
     """
 
     numbers: tuple[float, ...]
     page_tokens: list[str]
+    page_units: tuple[int, ...]
     unit_tokens: tuple[list[str], ...]
     passages: tuple[Passage, ...]
 
@@ -252,15 +274,13 @@ def brand_elsewhere(reading: Reading) -> float:
 @_feature("It asks to watch, download or claim something and names no place for it.")
 def promise_without_place(reading: Reading) -> float:
     """1 where the text calls to act and there is no link at all."""
-    return float(
-        not reading.destinations and lexicon.CALL_TO_ACTION.search(reading.text) is not None
-    )
+    return float(not reading.destinations and reading.said["call_to_action"] > 0)
 
 
 @_feature("It sends its reader to a destination it does not name, such as a partner site.")
 def unnamed_destination(reading: Reading) -> float:
     """Mentions of partner sites, links below and the like."""
-    return _log(_count(lexicon.UNNAMED_DESTINATION, reading.text), 5)
+    return _log(reading.said["unnamed_destination"], 5)
 
 
 _BRAND_SKELETONS = {skeleton(brand): brand for brand in BRANDS}
@@ -313,57 +333,57 @@ def hidden_link(reading: Reading) -> float:
 @_feature("It urges its reader to watch, download, unlock or claim.")
 def call_to_action(reading: Reading) -> float:
     """Number of calls to action in the text."""
-    return _log(_count(lexicon.CALL_TO_ACTION, reading.text), 20)
+    return _log(reading.said["call_to_action"], 20)
 
 
 @_feature("Its buttons urge to watch, download, unlock or claim, on a site nothing vouches for.")
 def button_call(reading: Reading) -> float:
     """Calls to action in the words of links that lead elsewhere."""
-    return _log(_count(lexicon.CALL_TO_ACTION, reading.buttons), 5)
+    return _log(reading.said_in_buttons["call_to_action"], 5)
 
 
 @_feature("It ends by urging its reader to go elsewhere.")
 def closing_call(reading: Reading) -> float:
     """Calls to action in the closing lines."""
-    return _log(_count(lexicon.CALL_TO_ACTION, reading.closing), 3)
+    return _log(reading.said_in_closing["call_to_action"], 3)
 
 
 @_feature("It closes by pointing to a place that it does not name.")
 def closing_unnamed(reading: Reading) -> float:
     """Unnamed destinations in the closing lines."""
-    return _log(_count(lexicon.UNNAMED_DESTINATION, reading.closing), 3)
+    return _log(reading.said_in_closing["unnamed_destination"], 3)
 
 
 @_feature("Its title promises something to watch, download or claim.")
 def title_call(reading: Reading) -> float:
     """Calls to action and offers in the title."""
-    calls = _count(lexicon.CALL_TO_ACTION, reading.title)
-    return _log(calls + _count(lexicon.OFFER, reading.title), 4)
+    calls = reading.said_in_title["call_to_action"]
+    return _log(calls + reading.said_in_title["offer"], 4)
 
 
 @_feature("It offers too much: free, full, unlimited, unlocked.")
 def offer(reading: Reading) -> float:
     """Density of offers: 1 at about one in a hundred characters."""
-    count = _count(lexicon.OFFER, reading.text)
+    count = reading.said["offer"]
     return min(1.0, _share(100.0 * count, len(reading.text) + 200))
 
 
 @_feature("A note moves responsibility away: the content is hosted elsewhere.")
 def disclaimer(reading: Reading) -> float:
     """Number of disclaimers."""
-    return _log(_count(lexicon.DISCLAIMER, reading.text), 4)
+    return _log(reading.said["disclaimer"], 4)
 
 
 @_feature("It presses for time or flatters with a win.")
 def pressure(reading: Reading) -> float:
     """Density of pressure: limited time, winners, viewers online."""
-    return _log(_count(lexicon.PRESSURE, reading.text), 10)
+    return _log(reading.said["pressure"], 10)
 
 
 @_feature("It warns of fraud.", sign=-1)
 def warning(reading: Reading) -> float:
     """Number of warnings: speaks for an honest page, as those who quote bait warn of it."""
-    return _log(_count(lexicon.WARNING, reading.text), 10)
+    return _log(reading.said["warning"], 10)
 
 
 @_feature("The words of its title are repeated over and over.")
@@ -466,9 +486,7 @@ def few_domains(reading: Reading) -> float:
 def asks_for_account(reading: Reading) -> float:
     """1 where a form has a text or e-mail field and the page makes offers."""
     fields = set(chain.from_iterable(form.field_types for form in reading.document.forms))
-    return float(
-        bool(fields & {"text", "email", "tel"}) and bool(lexicon.OFFER.search(reading.text))
-    )
+    return float(bool(fields & {"text", "email", "tel"}) and reading.said["offer"] > 0)
 
 
 def _character_ngrams(prefix: str, text: str) -> list[str]:
@@ -480,20 +498,22 @@ def _character_ngrams(prefix: str, text: str) -> list[str]:
     return grams
 
 
-def page_tokens(reading: Reading) -> list[str]:
-    """Return the texts of the whole page as tokens: title, body, closing, hidden, destinations."""
+def page_units(reading: Reading) -> tuple[int, ...]:
+    """Return the numbers of the units that the page view reads: those of both ends of the text."""
     end = len(reading.document.text) - _BODY_CHARACTERS // 2
-    body = [
-        token
-        for unit, tokens in zip(reading.units, reading.unit_tokens, strict=True)
+    return tuple(
+        number
+        for number, unit in enumerate(reading.units)
         if unit.start < _BODY_CHARACTERS // 2 or unit.start > end
-        for token in tokens
-    ]
+    )
+
+
+def page_tokens(reading: Reading) -> list[str]:
+    """Return what the page view reads besides units: title, closing, hidden words, letters."""
     title = [f"t:{token}" for token in ngrams_of(words_of(reading.title))]
     closing = [f"c:{token}" for token in ngrams_of(words_of(reading.closing))]
     hidden = [f"h:{word}" for word in words_of(reading.hidden_text)]
     return [
-        *body,
         *title,
         *closing,
         *hidden,
@@ -509,6 +529,7 @@ def extract_features(reading: Reading) -> Features:
     return Features(
         numbers=tuple(float(feature.compute(reading)) for feature in FEATURES.values()),
         page_tokens=page_tokens(reading),
+        page_units=page_units(reading),
         unit_tokens=reading.unit_tokens,
         passages=reading.passages,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from model.artifact import Artifact
-from model.classifier import Prediction
 from model.document import Document, parse_document
 from model.evidence import quote_units, strongest_units, without_units
-from model.features import Features, Reading, extract_features
+from model.features import Reading, extract_features
 from model.page import Page
 from model.passages import Unit
 from model.reasons import explain
+from model.scorer import Scored
 from model.verdict import (
     Counterfactual,
     Evidence,
@@ -70,29 +70,26 @@ def judge_document(document: Document, page: Page, artifact: Artifact) -> Verdic
     """Judge a parsed page: score it, name the verdict, and gather what it rests on."""
     reading = Reading(document)
     features = extract_features(reading)
-    prediction = artifact.classifier.predict(features)
+    scored = artifact.scorer.score(features)
+    prediction, classifier = scored.prediction, artifact.classifier
     verdict = decide(prediction.score, artifact.thresholds)
     if verdict == "clean":
         return Verdict(verdict, prediction.score, artifact.model_id)
-    evidence, counterfactual = _gather(reading, features, prediction, artifact)
+    evidence, counterfactual = _gather(reading, scored, artifact)
+    lure: Lure = classifier.predict_lure(scored.hashed.page)  # type: ignore[assignment]
     return Verdict(
         verdict,
         prediction.score,
         artifact.model_id,
-        lure=_lure(features, artifact),
-        reasons=explain(prediction, features, artifact.classifier.joiner),
+        lure=lure,
+        reasons=explain(prediction, features, classifier.joiner),
         evidence=(*evidence, *_hops(page)),
         without_evidence=counterfactual,
     )
 
 
-def _lure(features: Features, artifact: Artifact) -> Lure:
-    lure: Lure = artifact.classifier.predict_lure(features)  # type: ignore[assignment]
-    return lure
-
-
 def _gather(
-    reading: Reading, features: Features, prediction: Prediction, artifact: Artifact
+    reading: Reading, scored: Scored, artifact: Artifact
 ) -> tuple[list[Evidence], Counterfactual | None]:
     """Quote the strongest passages until the page without them would be clean, at most five."""
     runs: list[tuple[Unit, ...]] = []
@@ -101,7 +98,7 @@ def _gather(
     document = reading.document
     parts = len(reading.units) + len(document.blocks) + len(document.links)
     most = _FEW_QUOTES if parts > _MANY_PARTS else _MOST_QUOTES
-    for first, last in strongest_units(reading, features, prediction, artifact.classifier):
+    for first, last in strongest_units(reading, scored, artifact.scorer):
         run = reading.units[first : last + 1]
         quotes = quote_units(document, run)
         if not quotes:
@@ -119,7 +116,7 @@ def _judge_without(
 ) -> Counterfactual:
     without = without_units(reading.document, runs)
     features = extract_features(Reading(without, reading.known_tokens))
-    score = artifact.classifier.predict(features).score
+    score = artifact.scorer.score(features).prediction.score
     verdict: VerdictName = decide(score, artifact.thresholds)
     return Counterfactual(score, verdict)
 

@@ -1,29 +1,21 @@
 """What bait says, in seventeen languages: word beginnings, matched on normalised text.
 
 The learned views know far more; these lists exist so that a few signals have a name that can be
-shown to people. Each pattern starts at a word's beginning and may end inside a word, which covers
+shown to people. Each phrase starts at a word's beginning and may end inside a word, which covers
 inflection; scripts without blanks match anywhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from model.normalize import normalize
 
-_NO_BOUNDARY = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-def _pattern(phrases: str) -> re.Pattern[str]:
-    """Compile phrases, separated by '|' or line breaks, into one linear alternation."""
-    parts = [normalize(part.strip()) for part in re.split(r"[|\n]", phrases) if part.strip()]
-    bounded = [re.escape(part) for part in parts if not _NO_BOUNDARY.search(part)]
-    free = [re.escape(part) for part in parts if _NO_BOUNDARY.search(part)]
-    words = rf"(?<!\w)(?:{'|'.join(sorted(bounded, key=len, reverse=True))})"
-    return re.compile("|".join([words, *sorted(free, key=len, reverse=True)]))
-
-
-CALL_TO_ACTION = _pattern("""
+# By the kind of thing that is said: phrases separated by '|' or line breaks.
+_PHRASES = {
+    "call_to_action": """
     watch now|watch here|watch movie|watch full|watch online|watch live|watch free|watch it here
     click to watch|click here|tap here|press here|click below|click the|stream now|stream here
     download now|download here|download link|download free|free download|get it now|get it here
@@ -50,8 +42,8 @@ CALL_TO_ACTION = _pattern("""
     今すぐ見る|今すぐ視聴|視聴する|ここをクリック|こちらをクリック|クリックして|ダウンロード|受け取る|ロック解除
     立即观看|在线观看|点击观看|点击这里|点击此处|点此|立即下载|免费下载|下载|立即领取|领取|解锁
     立即觀看|線上看|點擊|立即下載|領取|解鎖
-""")
-UNNAMED_DESTINATION = _pattern("""
+    """,
+    "unnamed_destination": """
     our partner|partner site|partner website|partner page|partner link|official link|mirror link
     external site|external link|third party player|link below|button below|link in bio
     link in description|secure server|our sponsor|server 1|server 2|player 1|player 2|direct link
@@ -72,8 +64,8 @@ UNNAMED_DESTINATION = _pattern("""
     パートナーサイト|提携サイト|下のリンク|以下のリンク|下のボタン|公式リンク
     合作网站|合作伙伴网站|合作站点|下方链接|以下链接|下面的链接|下方按钮|官方链接
     合作網站|下方連結|以下連結|下方按鈕
-""")
-DISCLAIMER = _pattern("""
+    """,
+    "disclaimer": """
     hosted on a|hosted on third|hosted elsewhere|hosted by third|hosted externally
     not host any|do not host|does not host|not store any|do not store|does not store
     non-affiliated|not affiliated|no affiliation|educational purpose|all rights to their
@@ -94,8 +86,8 @@ DISCLAIMER = _pattern("""
     호스팅|저장하지 않|교육 목적
     ホスティング|ホストされ|保存していません|教育目的
     托管于|托管在|不存储|不儲存|仅供学习|僅供學習|教育目的
-""")
-PRESSURE = _pattern("""
+    """,
+    "pressure": """
     hurry|limited time|only today|last chance|before it's gone|before it is removed|expires in
     expire in|spots left|remaining|act now|don't miss|do not miss|ending soon|offer ends|seconds ago
     sec ago|minutes ago|people are watching|users online|just claimed|congratulations
@@ -120,8 +112,8 @@ PRESSURE = _pattern("""
     お急ぎ|期間限定|本日限り|今日だけ|最後のチャンス|おめでとう|当選|残りわずか
     赶快|限时|仅限今天|最后机会|恭喜|中奖|即将结束|剩余
     趕快|限時|最後機會
-""")
-OFFER = _pattern("""
+    """,
+    "offer": """
     free|full movie|full hd|1080p|4k|no registration|no sign up|no survey|without registration
     unlimited|generator|hack|mod apk|crack|keygen|serial key|activator|giveaway|gift card
     cracked|premium|unreleased|leaked|full version|full episode|live stream
@@ -132,12 +124,59 @@ OFFER = _pattern("""
     मुफ्त|मुफ़्त|फ्री|बिना रजिस्ट्रेशन|फुल मूवी|tanpa daftar|tanpa registrasi|miễn phí|không cần đăng ký
     무료|가입 없이|회원가입 없이|풀버전|크랙|無料|登録不要|会員登録なし|フル動画
     免费|無需註冊|无需注册|破解|完整版|高清|免費
-""")
-WARNING = _pattern("""
+    """,
+    "warning": """
     scam|phishing|fraud|fake site|beware|do not click|don't click|never click|malware|report it|spam
     estafa|fraude|cuidado con|golpe|arnaque|hameconnage|hameçonnage|mefiez|méfiez|betrug|vorsicht
     warnung|truffa|attenzione a|oplichting|pas op|waarschuwing|oszustw|uwaga na|dolandir|dolandır
     sahte|dikkat edin|мошен|фишинг|осторожно|احتيال|احذر|تصيد|धोखाधड़ी|ठगी|सावधान|penipuan|waspada
     lừa đảo|cảnh báo|giả mạo|사기|피싱|주의하|詐欺|フィッシング|注意喚起|偽サイト|诈骗|钓鱼
     警惕|詐騙|釣魚
-""")
+    """,
+}
+
+_WORD = re.compile(r"\w+")
+_NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BEGINNING = 2  # characters by which the few phrases that can stand at a word are found
+
+
+def count_phrases(text: str) -> Counter[str]:
+    """Count what a normalised text says, by kind; one pass, linear in the text."""
+    counts: Counter[str] = Counter()
+    for word in _WORD.finditer(text):
+        start = word.start()
+        for kind, phrases in _AT_WORDS.get(text[start : start + _BEGINNING], ()):
+            counts[kind] += phrases.match(text, start) is not None
+    if _NO_BLANKS.search(text):
+        for kind, phrases in _ANYWHERE:
+            counts[kind] += sum(1 for _ in phrases.finditer(text))
+    return counts
+
+
+def _phrases_of(kind: str) -> Iterator[str]:
+    for part in re.split(r"[|\n]", _PHRASES[kind]):
+        if part.strip():
+            yield normalize(part.strip())
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)))
+
+
+def _at_words() -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Gather the phrases of scripts with blanks by how they begin."""
+    gathered: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for kind in _PHRASES:
+        for phrase in _phrases_of(kind):
+            if not _NO_BLANKS.search(phrase):
+                gathered[phrase[:_BEGINNING]][kind].append(phrase)
+    return {
+        beginning: tuple((kind, _any_of(phrases)) for kind, phrases in kinds.items())
+        for beginning, kinds in gathered.items()
+    }
+
+
+_AT_WORDS = _at_words()
+_ANYWHERE = tuple(
+    (kind, _any_of(p for p in _phrases_of(kind) if _NO_BLANKS.search(p))) for kind in _PHRASES
+)

@@ -88,15 +88,18 @@ class MarkupReader(LinkFlow):
         if self._room <= 0 or len(stack) >= self._deepest:
             raise EnoughError
         self._room -= 1
+        tells = False
         if not attributes:
             attributes = _NO_ATTRIBUTES
-        elif len(attributes) > self._most_attributes:
-            attributes = dict(islice(attributes.items(), self._most_attributes))
-            self.cut = True
+        else:
+            if len(attributes) > self._most_attributes:
+                attributes = dict(islice(attributes.items(), self._most_attributes))
+                self.cut = True
+            tells = not _TELLING.isdisjoint(attributes)
         styled = UNSTYLED
         if self._has_rules:
             styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
-        if styled.matters or not _TELLING.isdisjoint(attributes):
+        if tells or styled.matters:
             stack.append(self._open(tag, attributes, styled))
             return
         meaning = self._meanings.get(tag)

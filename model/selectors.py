@@ -19,13 +19,16 @@ _COMPOUND = re.compile(
 )
 _NAME = re.compile(r"([.#])((?:[\w-]|\\.)+)")
 
+_ONE_NAME = frozenset((1, 100, 10_000))  # weights of compounds that are no more than their key
+
 Place = Literal["", "before", "after"]
 
 
 class Compound(NamedTuple):
     """What one element must be: its tag, its id and its classes, '' and none for any.
 
-    ``key`` is the ``#id``, class or ``<tag`` by which elements that may match are found.
+    ``key`` is the class by which elements that may match are found, or the id as ``" #id"``, or
+    the tag as ``" tag"``: no class has a space.
     """
 
     text: str  # as written
@@ -37,8 +40,8 @@ class Compound(NamedTuple):
     key: str
 
     def matches(self, tag: str, identifier: str | None, classes: frozenset[str]) -> bool:
-        """Tell whether an element is of this kind."""
-        return (
+        """Tell whether an element that was found by the key is of this kind."""
+        return self.weight in _ONE_NAME or (
             self.tag in {"", tag}
             and self.identifier in {"", identifier}
             and self.classes <= classes
@@ -119,7 +122,7 @@ def _read_compound(text: str) -> Compound | None:
     weight = 10_000 * len(identifiers) + 100 * len(classes) + bool(tag)
     # The longest of several classes is the one that the fewest rules and elements share.
     longest = max(classes, key=lambda name: (len(name), name), default="")
-    key = "#" + identifiers[0] if identifiers else longest or "<" + tag
+    key = " #" + identifiers[0] if identifiers else longest or " " + tag
     return Compound(text, tag, "".join(identifiers), frozenset(classes), place, weight, key)
 
 

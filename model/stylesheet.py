@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.selectors import Context, read_selector, stands_in
@@ -48,24 +47,35 @@ class _Rule(NamedTuple):
     body: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Styled:
     """What a page's rules do to an element; ``before`` and ``after`` are words they add.
 
-    ``matters`` is False where the reader of the page would notice nothing of it. Where ``rules``
+    ``matters`` is False where by itself it changes nothing for the page's reader. Where ``rules``
     are told, those that apply depend on the elements around it: ask ``StyleRules.within``.
     ``bears`` has the texts of what selectors ask of elements around others, and this one is.
     """
 
-    look: Look = PLAIN
-    before: str = ""
-    after: str = ""
-    matters: bool = False
-    bears: tuple[str, ...] = ()
-    rules: tuple[_Rule, ...] = ()
+    __slots__ = ("after", "bears", "before", "look", "matters", "rules")
+
+    def __init__(
+        self,
+        look: Look = PLAIN,
+        before: str = "",
+        after: str = "",
+        bears: tuple[str, ...] = (),
+        rules: tuple[_Rule, ...] = (),
+        *,
+        matters: bool = True,
+    ) -> None:
+        self.look = look
+        self.before = before
+        self.after = after
+        self.bears = bears
+        self.rules = rules
+        self.matters = matters
 
 
-UNSTYLED = Styled()
+UNSTYLED = Styled(matters=False)
 
 
 class _Kept:
@@ -124,7 +134,7 @@ class StyleRules:
 
     def styled(self, tag: str, named: str | None, identifier: str | None) -> Styled:
         """Return what the rules do to an element with a ``class`` and an ``id`` attribute."""
-        if identifier is not None and "#" + identifier not in self._kept:
+        if identifier is not None and " #" + identifier not in self._kept:
             identifier = None
         styled = self._remembered.get((tag, named, identifier))
         if styled is None:
@@ -136,10 +146,10 @@ class StyleRules:
     def _cascade(self, tag: str, names: list[str], identifier: str | None) -> Styled:
         kept = self._kept
         found = [kept[name] for name in names if name in kept]
-        if "<" + tag in kept:
-            found.append(kept["<" + tag])
+        if " " + tag in kept:
+            found.append(kept[" " + tag])
         if identifier is not None:
-            found.append(kept["#" + identifier])
+            found.append(kept[" #" + identifier])
         if not found or not self._affords(sum(len(one.rules) + len(one.around) for one in found)):
             return UNSTYLED
         classes = frozenset(names)
@@ -155,9 +165,10 @@ class StyleRules:
             for rule in one.rules
             if rule.selector.subject.matches(tag, identifier, classes)
         ]
-        rules.sort(key=_rank_of)
+        if len(rules) > 1:
+            rules.sort(key=_rank_of)
         if any(rule.selector.around for rule in rules):
-            return Styled(matters=True, bears=tuple(bears), rules=tuple(rules))
+            return Styled(bears=tuple(bears), rules=tuple(rules))
         return _apply(rules, tag, tuple(bears))
 
     def within(
@@ -166,20 +177,19 @@ class StyleRules:
         """Return what the rules do to an element that stands in a context, as its child or not."""
         known = self._within.get((styled, context, is_child))
         if known is None:
-            applied = [
-                rule
-                for rule in styled.rules
-                if not rule.selector.around or self._applies_in(rule.selector, context, is_child)
-            ]
-            known = _apply(applied, tag, styled.bears)
+            rules = [rule for rule in styled.rules if self._applies(rule, context, is_child)]
+            known = _apply(rules, tag, styled.bears)
             if len(self._within) < _MOST_REMEMBERED:
                 self._within[styled, context, is_child] = known
         return known
 
-    def _applies_in(self, selector: Selector, context: Context | None, is_child: bool) -> bool:
-        if context is None or not self._affords(1) or not selector.needs <= context.everything:
+    def _applies(self, rule: _Rule, context: Context | None, is_child: bool) -> bool:
+        needs = rule.selector.needs
+        if not needs:
+            return True
+        if context is None or not needs <= context.everything or not self._affords(context.depth):
             return False
-        return self._affords(context.depth) and stands_in(selector, context, is_child=is_child)
+        return stands_in(rule.selector, context, is_child=is_child)
 
     def context(self, bears: tuple[str, ...], around: Context | None, *, is_child: bool) -> Context:
         """Return the context inside an element which itself stands in one, as its child or not."""
@@ -205,7 +215,7 @@ def _rank_of(rule: _Rule) -> tuple[bool, int, int]:
 def _apply(rules: list[_Rule], tag: str, bears: tuple[str, ...]) -> Styled:
     """Let rules work on an element they match, the strongest last."""
     if not rules:
-        return Styled(matters=True, bears=bears) if bears else UNSTYLED
+        return Styled(bears=bears) if bears else UNSTYLED
     look = merge_looks(look_of(rule.body) for rule in rules if not rule.selector.subject.place)
     words = {
         rule.selector.subject.place: _words_of(rule.body)
@@ -213,8 +223,8 @@ def _apply(rules: list[_Rule], tag: str, bears: tuple[str, ...]) -> Styled:
         if rule.selector.subject.place
     }
     is_block = look.display in BLOCK_DISPLAYS and tag in _INLINE_TAGS
-    matters = bool(words or look.hides or look.colour or look.background or is_block or bears)
-    return Styled(look, words.get("before", ""), words.get("after", ""), matters, bears)
+    matters = bool(look.hides or look.colour or look.background or is_block or words or bears)
+    return Styled(look, words.get("before", ""), words.get("after", ""), bears, matters=matters)
 
 
 def _tells(selectors: str, body: str, telling: list[str]) -> bool:

@@ -46,6 +46,9 @@ def merge_looks(looks: Iterable[Look]) -> Look:
     """Lay one look over another; of what two of them declare, the last one holds."""
     merged = PLAIN
     for look in looks:
+        if merged is PLAIN or look is PLAIN:
+            merged = look if merged is PLAIN else merged
+            continue
         display = look.display or merged.display
         visibility = look.visibility or merged.visibility
         merged = Look(

@@ -246,3 +246,12 @@ def test_words_are_added_where_a_rule_asks_for_them():
     assert parse(f"<style>{css}</style><p class=o><b class=c>x</b></p><b class=c>y</b>").text == (
         "Watch now x\ny"
     )
+
+
+def test_a_rule_shows_what_the_hidden_attribute_hides():
+    assert parse("<style>.c{display:flex}</style><p class=c hidden>x").text == "x"
+
+
+def test_a_class_is_no_tag_and_no_id():
+    css = "p{display:none} #i{display:none}"
+    assert parse(f"<style>{css}</style><b class='p i #i &lt;p'>x").text == "x"
