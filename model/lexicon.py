@@ -114,7 +114,7 @@ _PHRASES = {
     趕快|限時|最後機會
     """,
     "offer": """
-    free|full movie|full hd|1080p|4k|no registration|no sign up|no survey|without registration
+    free|full movie|full hd|1080p|in 4k|4k video|no registration|no sign up|no survey|without registration
     unlimited|generator|hack|mod apk|crack|keygen|serial key|activator|giveaway|gift card
     cracked|premium|unreleased|leaked|full version|full episode|live stream
     gratis|gratuit|gratuito|kostenlos|umsonst|sin registro|sem cadastro|sans inscription
@@ -137,7 +137,7 @@ _PHRASES = {
 
 _WORD = re.compile(r"\w+")
 _NO_BLANKS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_BEGINNING = 2  # characters by which the few phrases that can stand at a word are found
+_BEGINNING = 3  # characters by which the few phrases that can stand at a word are found
 
 
 def count_phrases(text: str) -> Counter[str]:

@@ -21,11 +21,11 @@ from sklearn.svm import LinearSVC
 
 from model.classifier import (
     JOINED_SIGNS,
-    LURE_HASHES,
     BaitClassifier,
     Calibration,
     joined_row,
 )
+from model.hashing import LURE_HASHES
 from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from training.examples import Example, stack

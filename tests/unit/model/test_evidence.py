@@ -138,10 +138,9 @@ def test_one_passage_quotes_three_addresses_at_most_and_each_once():
 def test_the_strongest_runs_are_disjoint_runs_of_units(small_artifact, document):
     reading = Reading(document)
     features = extract_features(reading)
-    classifier = small_artifact.classifier
-    prediction = classifier.predict(features)
+    scored = small_artifact.scorer.score(features)
     taken: set[int] = set()
-    for first, last in strongest_units(reading, features, prediction, classifier):
+    for first, last in strongest_units(reading, scored, small_artifact.scorer):
         run = set(range(first, last + 1))
         assert run
         assert run.isdisjoint(taken)
@@ -155,8 +154,8 @@ def test_the_closing_of_an_article_is_the_strongest(small_artifact):
         'free: <a href="https://unlisted.example/x">click here to watch on our partner site</a></p>'
     )
     features = extract_features(reading)
-    prediction = small_artifact.classifier.predict(features)
-    runs = strongest_units(reading, features, prediction, small_artifact.classifier)
+    scored = small_artifact.scorer.score(features)
+    runs = strongest_units(reading, scored, small_artifact.scorer)
     first, last = next(runs)
     quoted = reading.document.text[reading.units[first].start : reading.units[last].end]
     assert "partner site" in quoted
@@ -166,8 +165,8 @@ def test_the_closing_of_an_article_is_the_strongest(small_artifact):
 def test_a_document_of_nothing_has_one_run_and_no_quote(small_artifact):
     reading = Reading(Document(None, "", ""))
     features = extract_features(reading)
-    prediction = small_artifact.classifier.predict(features)
-    runs = strongest_units(reading, features, prediction, small_artifact.classifier)
+    scored = small_artifact.scorer.score(features)
+    runs = strongest_units(reading, scored, small_artifact.scorer)
     assert list(runs) == [(0, 0)]
     assert quote_units(reading.document, reading.units) == []
 

@@ -17,7 +17,7 @@ RISING = SignedLogistic()
 RISING.coef_ = np.ones(len(JOINED_NAMES))
 FALLING = SignedLogistic()
 FALLING.coef_ = -np.ones(len(JOINED_NAMES))
-PLAIN = Features((1.0,) * len(FEATURES), [], ([],), ())
+PLAIN = Features((1.0,) * len(FEATURES), [], (0,), ([],), ())
 
 
 def saying(**weights: float) -> Prediction:

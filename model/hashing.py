@@ -1,0 +1,74 @@
+"""Tokens hashed into sparse rows of ones: what the views of a page are fitted on and score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import FeatureHasher
+
+from model.features import Features
+
+HASHES = 2**18  # columns of the two views
+LURE_HASHES = 2**14
+
+
+@dataclass(frozen=True, slots=True)
+class HashedPage:
+    """A page's tokens as rows: one for the whole page, one a passage, one a unit."""
+
+    page: csr_matrix
+    passages: csr_matrix
+    units: csr_matrix
+
+
+def hash_features(features: Features) -> HashedPage:
+    """Hash each token once, and join units to passages and to the page.
+
+    A token counts once in a row, however often it stands there.
+    """
+    rows = hash_rows([*features.unit_tokens, features.page_tokens])
+    own = rows.shape[0] - 1
+    runs = [range(p.first, p.last + 1) for p in features.passages]
+    joined = join_rows(rows, [*runs, [*features.page_units, own]])
+    return HashedPage(joined[-1], joined[:-1], rows)
+
+
+def join_rows(rows: csr_matrix, members: Sequence[Sequence[int]]) -> csr_matrix:
+    """Return a row of ones for each list of row numbers: the union of those rows."""
+    lengths = [len(numbers) for numbers in members]
+    membership = csr_matrix(
+        (
+            np.ones(sum(lengths), dtype=np.float32),
+            np.concatenate([np.asarray(numbers, dtype=np.int32) for numbers in members]),
+            np.cumsum([0, *lengths]),
+        ),
+        shape=(len(lengths), rows.shape[0]),
+    )
+    joined = membership @ rows
+    joined.data.fill(1)
+    return joined
+
+
+def hash_rows(rows: Iterable[Iterable[str]]) -> csr_matrix:
+    """Hash token lists into rows of ``HASHES`` columns; a column may stand in a row twice."""
+    return _hasher().transform(rows)
+
+
+def fold(rows: csr_matrix, columns: int = LURE_HASHES) -> csr_matrix:
+    """Return the rows as if they had been hashed into fewer columns, a power of two."""
+    folded = csr_matrix(
+        (np.ones_like(rows.data), rows.indices % columns, rows.indptr),
+        shape=(rows.shape[0], columns),
+    )
+    folded.sum_duplicates()
+    folded.data.fill(1)
+    return folded
+
+
+@cache
+def _hasher() -> FeatureHasher:
+    return FeatureHasher(HASHES, input_type="string", alternate_sign=False, dtype=np.float32)
