@@ -11,9 +11,9 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from model.classifier import HASHES, LURE_HASHES, hash_passages, hash_rows
 from model.document import Document
 from model.features import Reading, extract_features
+from model.hashing import HASHES, fold, hash_features
 from training.corpus import LabelledPage
 
 Item = TypeVar("Item")
@@ -73,13 +73,14 @@ def make_example(source: Source, document: Document, planted: Sequence[str] = ()
     """Extract and hash one page; ``planted`` are strings that its bait passages contain."""
     reading = Reading(document)
     features = extract_features(reading)
+    hashed = hash_features(features)
     spans = [(s, s + len(text)) for text in planted for s in _places(document, text)]
     marked = [any(p.start <= s and e <= p.end for s, e in spans) for p in reading.passages]
     return Example(
         source,
-        Rows.of(hash_rows([features.page_tokens])),
-        Rows.of(hash_rows([features.page_tokens], LURE_HASHES)),
-        Rows.of(hash_passages(features)),
+        Rows.of(hashed.page),
+        Rows.of(fold(hashed.page)),
+        Rows.of(hashed.passages),
         features.numbers,
         np.array(marked, dtype=bool),
     )
