@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from model.artifact import Artifact
-from model.judge import judge_page
-from model.page import Page
-from model.verdict import Thresholds
+from model.document import Document
+from model.features import Reading, extract_features
+from model.reasons import explain
 from training.corpus import LabelledPage
 from training.evaluate import score_examples
 from training.examples import Source
@@ -22,6 +21,7 @@ from training.progress import Tell
 
 MISTAKES = 15  # of each side and fold that are explained
 _LONGEST_TITLE = 120
+_KNOWN = ("id", "label", "group", "lang", "lure", "kind", "pair", "origin")  # kept of a page
 
 
 def judge_fold(study: Study, fold: int, folds: int, tell: Tell) -> Outcome:
@@ -56,27 +56,28 @@ def judge_fold(study: Study, fold: int, folds: int, tell: Tell) -> Outcome:
 
 def _record(page: LabelledPage, scored: Scored) -> Outcome:
     form = "markup" if page.document.markup else "text"
-    known = {"source": asdict(scored.source), "form": form}
-    return {**known, "score": scored.score, "verdict": scored.verdict}
+    source = {name: getattr(scored.source, name) for name in _KNOWN}
+    return {"source": source, "form": form, "score": scored.score, "verdict": scored.verdict}
 
 
 def scored_of(records: Iterable[Mapping[str, Any]]) -> list[Scored]:
     """Make judged pages of what was kept of them."""
-    return [Scored(Source(**r["source"]), r["score"], r["verdict"]) for r in records]
+    return [Scored(Source(**r["source"], real=True), r["score"], r["verdict"]) for r in records]
 
 
 def _explained(
     pages: Sequence[LabelledPage], scored: Sequence[Scored], fitted: Fitted
 ) -> dict[int, list[str]]:
     """Name the reasons that the model has for the pages it is furthest wrong about, by place."""
-    # A page below both thresholds has no reasons; here those for the little it says are wanted.
-    telling = Artifact(fitted.classifier, Thresholds(bait=1.0, suspicious=0.0), "", "", {})
     missed = [i for i, s in enumerate(scored) if s.source.is_bait and s.verdict != "bait"]
     flagged = [i for i, s in enumerate(scored) if not s.source.is_bait and s.verdict != "clean"]
     worst = sorted(missed, key=lambda i: scored[i].score)[:MISTAKES]
     worst += sorted(flagged, key=lambda i: -scored[i].score)[:MISTAKES]
-    return {i: _reasons(pages[i].saved.page, telling) for i in worst}
+    return {i: _reasons(pages[i].document, fitted) for i in worst}
 
 
-def _reasons(page: Page, artifact: Artifact) -> list[str]:
-    return [reason.code for reason in judge_page(page, artifact).reasons]
+def _reasons(document: Document, fitted: Fitted) -> list[str]:
+    """Give what speaks for bait whatever the verdict: a verdict has no reasons below its cuts."""
+    features = extract_features(Reading(document))
+    prediction = fitted.classifier.predict(features)
+    return [r.code for r in explain(prediction, features, fitted.classifier.joiner)]
