@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.normalize import normalize
 from training.synthesis import evasion
 from training.synthesis.articles import excerpt, subject_of
 from training.synthesis.destinations import (
@@ -52,7 +54,11 @@ def test_an_invented_site_answers_at_its_own_host(seed: int, title: str, lang: s
     assert site.url is None or urlsplit(site.url).hostname == site.host
 
 
-@pytest.mark.parametrize("how", evasion.MARKUP_DISGUISES)
+def named(how: evasion.Disguise) -> str:
+    return how.reword.__name__.strip("_")
+
+
+@pytest.mark.parametrize("how", evasion.MARKUP_DISGUISES, ids=named)
 @given(text=st.text(max_size=80), seed=st.integers())
 def test_a_disguise_keeps_the_number_of_long_words_visible(how, text: str, seed: int):
     disguised = evasion.disguise(text, how, 0.5, Random(seed))
@@ -61,9 +67,36 @@ def test_a_disguise_keeps_the_number_of_long_words_visible(how, text: str, seed:
     )
 
 
-@pytest.mark.parametrize("how", evasion.TEXT_DISGUISES)
+@pytest.mark.parametrize("how", evasion.TEXT_DISGUISES, ids=named)
 def test_a_disguised_call_no_longer_reads_the_same(how):
     assert evasion.disguise("Watch the movie free", how, 1.0, Random(2)) != "Watch the movie free"
+
+
+@pytest.mark.parametrize("how", evasion.TEXT_DISGUISES, ids=named)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_compared_is_the_word_under_its_disguise(how, seed: int):
+    disguised = evasion.disguise("Watching", how, 1.0, Random(seed))
+    assert normalize(disguised) == "watching"
+
+
+@pytest.mark.parametrize(
+    "text", ["请在我们的合作页面观看完整电影", "提携ページで映画をぜんぶ見てください"]
+)
+@pytest.mark.parametrize("how", evasion.TEXT_DISGUISES[:2], ids=named)
+def test_a_share_of_the_signs_is_disguised_where_there_are_no_blanks(how, text: str):
+    shares = []
+    for seed in range(30):
+        disguised = evasion.disguise(text, how, 0.4, Random(seed))
+        assert normalize(disguised) == normalize(text)
+        shares.append((len(disguised) - len(text)) / len(text))
+    assert 0.15 < sum(shares) / len(shares) < 0.55
+
+
+@pytest.mark.parametrize("how", evasion.TEXT_DISGUISES, ids=named)
+def test_words_whose_letters_join_never_fall_apart(how):
+    text = "شاهد الفيلم كاملا في موقع شريكنا"
+    words = normalize(evasion.disguise(text, how, 1.0, Random(5)))
+    assert re.sub(r"\W+", " ", words) == text
 
 
 def test_split_words_and_entities_read_as_if_nothing_had_happened():
