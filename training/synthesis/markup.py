@@ -9,7 +9,7 @@ from html import escape
 from random import Random
 
 from training.synthesis.destinations import cited_address, own_address, slug
-from training.synthesis.evasion import ENTITY, SPLIT
+from training.synthesis.evasion import ENTITY, SPLIT, reader_sees
 from training.synthesis.language import Place
 from training.synthesis.plan import Piece
 from training.synthesis.sheet import Run, Sheet
@@ -93,7 +93,7 @@ def piece_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
 
 
 def _image(piece: Piece, sheet: Sheet, manner: Manner) -> str:
-    name = slug(piece.text, sheet.rng("picture"))
+    name = slug(reader_sees(piece.text), sheet.rng("picture"))
     picture = f'<img src="{manner.picture.format(name)}" alt="{plain(piece.text)}">'
     if piece.href is None:
         return f"<figure>{picture}<figcaption>{words(piece.text, manner)}</figcaption></figure>"

@@ -50,7 +50,6 @@ ARTICLE_SHAPES: tuple[tuple[Role, ...], ...] = (
     ("promise", "promise", "call"),
     ("call", "pressure"),
     ("note", "call"),
-    ("promise",),
     ("heading", "call", "call", "call"),
     ("status", "promise", "call"),
 )

@@ -133,7 +133,8 @@ class Speaker:
 def speaker(rng: Random, voice: Voice, scene: Scene, plan: Plan) -> Speaker:
     """Prepare a voice for a plan, with its destination or destinations."""
     place = draw_place(rng, scene, plan.lure, known=plan.neutral or voice == "bait")
-    cover = voice == "bait" and plan.link != "none" and rng.random() < _COVER_SHARE
+    leads = any(_leads(plan, role) for role in plan.roles)
+    cover = voice == "bait" and leads and rng.random() < _COVER_SHARE
 
     def draw() -> str:
         if cover and rng.random() < 0.4:

@@ -61,7 +61,7 @@ def test_generated_pages_are_the_same_for_the_same_articles_and_seed():
 
 def test_a_generated_page_goes_with_the_site_its_article_is_from():
     articles = articles_of([labelled(paragraphs(6), group="the site")])
-    sources = [from_generated(page).source for page in generated_pages(articles, 60, 0)]
+    sources = [from_generated(page).source for page in generated_pages(articles, 200, 0)]
     assert not any(source.real for source in sources)
     by_pair = {}
     for source in sources:

@@ -11,7 +11,8 @@ from training.synthesis.backgrounds import compose
 from training.synthesis.destinations import Site, cover_address, invent_place
 from training.synthesis.language import KINDS, LANGUAGES, LURE_SLOTS, Place, load_language
 from training.synthesis.money import draw_currency, price, sum_of_money
-from training.synthesis.voices import draw_scene, freshened
+from training.synthesis.plan import ARTICLE_SHAPES, draw_plan
+from training.synthesis.voices import draw_scene, fill, freshened, speaker
 
 SITE = Site("Harbour Post", "harbourpost.example", "https://harbourpost.example/a")
 COMPOSING = [code for code in LANGUAGES if load_language(code).page_kinds]
@@ -86,6 +87,21 @@ def test_small_honest_places_have_their_own_names_as_hosts(code: str):
         first = re.sub(r"[^a-z]", "", place.host.split(".")[0])
         assert first
         assert place.name.split()[0][0].lower() == first[0]
+
+
+def test_bait_in_an_honest_service_s_words_leads_somewhere_that_is_not_the_service():
+    language = load_language("en")
+    covered = 0
+    for seed in range(600):
+        rng = Random(seed)
+        plan = draw_plan(rng, "streaming", ARTICLE_SHAPES, links=("text", "none"), markup=True)
+        who = speaker(rng, "bait", draw_scene(rng, language, SITE, "Night train"), plan)
+        links = [piece.href for piece in fill(rng, who, plan) if piece.href]
+        if who.cover:
+            covered += 1
+            assert links
+        assert not any(href.split("/")[2:3] == [who.place.host] for href in links)
+    assert covered > 20
 
 
 def test_a_freshened_headline_keeps_its_words():
