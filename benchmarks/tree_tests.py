@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -20,7 +21,8 @@ from model.textflow import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+
+CASES = Path(__file__).parents[1] / "tests/vectors/html5lib-tests/tree-construction"
 
 _TAG = re.compile(r"\| *<([^!?\s>][^>]*)>$")
 _TEXT = re.compile(r'\| *"(.*)"$', re.DOTALL)
@@ -107,12 +109,23 @@ def read_stock(markup: str) -> Reading:
     return _reading(tags, texts)
 
 
-def agreement(folder: Path, read: Callable[[str], Reading]) -> tuple[int, float, float, float]:
-    """Return the number of tests and the shares that agree in tags, in text, and in both."""
-    cases = list(read_cases(folder))
-    readings = [(read(markup), expected) for markup, expected in cases]
-    tags = sum(ours.tags == theirs.tags for ours, theirs in readings)
-    text = sum(ours.text == theirs.text for ours, theirs in readings)
-    both = sum(ours == theirs for ours, theirs in readings)
-    count = len(cases)
-    return count, tags / count, text / count, both / count
+@dataclass(frozen=True)
+class Agreement:
+    """The number of tests, and the shares of them that agree in tags, in text and in both."""
+
+    count: int
+    tags: float
+    text: float
+    both: float
+
+
+def agreement(folder: Path, read: Callable[[str], Reading]) -> Agreement:
+    """Compare a way to read with what the tests of a folder expect."""
+    readings = [(read(markup), expected) for markup, expected in read_cases(folder)]
+    count = len(readings)
+    return Agreement(
+        count,
+        sum(ours.tags == theirs.tags for ours, theirs in readings) / count,
+        sum(ours.text == theirs.text for ours, theirs in readings) / count,
+        sum(ours == theirs for ours, theirs in readings) / count,
+    )

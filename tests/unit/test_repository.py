@@ -208,7 +208,12 @@ def wanted(*extras: str) -> list[Requirement]:
 
 
 @pytest.mark.parametrize(
-    ("file", "extras"), [("requirements.txt", []), ("requirements-dev.txt", ["training", "dev"])]
+    ("file", "extras"),
+    [
+        ("requirements.txt", []),
+        ("requirements-dev.txt", ["training", "dev"]),
+        ("requirements-bench.txt", ["bench"]),
+    ],
 )
 def test_every_dependency_is_locked_within_its_range(file, extras):
     versions = locked(file)
@@ -218,14 +223,17 @@ def test_every_dependency_is_locked_within_its_range(file, extras):
         assert [v for v in found if v not in requirement.specifier] == [], requirement
 
 
-def test_what_runs_and_what_develops_is_locked_to_the_same_versions():
-    development = locked("requirements-dev.txt")
-    assert {name: development.get(name) for name in locked("requirements.txt")} == locked(
+@pytest.mark.parametrize("file", ["requirements-dev.txt", "requirements-bench.txt"])
+def test_what_is_needed_beside_the_service_is_locked_to_its_versions(file):
+    more = locked(file)
+    assert {name: more.get(name) for name in locked("requirements.txt")} == locked(
         "requirements.txt"
     )
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
+)
 def test_every_locked_version_has_hashes(file):
     entries = re.split(r"\n(?=\S)", (ROOT / file).read_text().strip())
     assert len(entries) > 50
