@@ -48,7 +48,7 @@ def conduct(
     missing = {name: part for name, part in parts.items() if name not in made}
     if missing:
         study = _study(files, plan, progress)
-        timing = _Timing(list(missing), progress, clock)
+        timing = Timing(list(missing), progress, clock)
         for name, part in missing.items():
             made[name] = kept.keep(name, part(study, timing.of(name)))
             timing.done(name)
@@ -115,7 +115,7 @@ def _report(plan: Plan, made: Mapping[str, Outcome]) -> Outcome:
     }
 
 
-class _Timing:
+class Timing:
     """Says before each step which part it is of, and about how long the rest will take."""
 
     def __init__(self, parts: Sequence[str], progress: Tell, clock: Clock) -> None:

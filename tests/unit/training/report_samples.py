@@ -47,8 +47,26 @@ def record(label, score, verdict, *, explained=(), copies=None, **more):
     return made if copies is None else made | {"copies": copies}
 
 
-def sample_report(words="plain words", *, experiments=None):
+PLAIN = "plain words"
+
+
+def sample_report(words=PLAIN, *, experiments=None):
     """Make up a report in which every word that pages could bring is ``words``."""
+    return {**_reworded(_made_up(), words), "experiments": experiments or {}}
+
+
+def _reworded(value, words):
+    """Put other words into all values and names of a report."""
+    if isinstance(value, dict):
+        return {_reworded(k, words): _reworded(v, words) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_reworded(v, words) for v in value]
+    return value.replace(PLAIN, words) if isinstance(value, str) else value
+
+
+@cache
+def _made_up():
+    words = PLAIN
     named = dict.fromkeys(("id", "group", "lang", "lure", "kind", "pair", "origin"), words)
     pages = [
         record("bait", 0.2, "clean", explained=(words, words), **named),
@@ -76,7 +94,6 @@ def sample_report(words="plain words", *, experiments=None):
             "bait_by_language": alone,
             "collections": {"of": 1},
         },
-        "experiments": {} if experiments is None else experiments,
     }
 
 
