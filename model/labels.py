@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LABELS = ("alt", "title", "aria-label", "value")
+LABELS = frozenset((*_LABELS, "type"))  # attributes that an element with a label has one of
 _PENDING_SOURCES = ("data-src", "href", "xlink:href")
 
 

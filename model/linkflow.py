@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.labels import label_of
+from model.labels import LABELS, label_of
 from model.textflow import TextFlow
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class LinkFlow(TextFlow):
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
+        self._longest = limits.value
+        self._most_links = limits.links
         self.links: list[OpenLink] = []
         self.open_links: list[OpenLink] = []
 
@@ -42,11 +44,12 @@ class LinkFlow(TextFlow):
         """Add a link that has no words of its own."""
         self.flush()
         href = self.clip(href.strip())
-        link = OpenLink(href, role, self.position(), self.clip(label_of(attributes)))
+        label = "" if LABELS.isdisjoint(attributes) else self.clip(label_of(attributes))
+        link = OpenLink(href, role, self.position(), label)
         if self.hidden_because:
             link.hidden = True
             link.hidden_mark = self.hidden_mark()
-        if len(self.links) < self.limits.links:
+        if len(self.links) < self._most_links:
             self.links.append(link)
         else:
             self.cut = True
@@ -64,11 +67,11 @@ class LinkFlow(TextFlow):
         link = self.open_links.pop()
         link.end = self.position()
         if link.hidden and self.hidden_because:
-            link.label = self.hidden_words(link.hidden_mark, self.limits.value) or link.label
+            link.label = self.hidden_words(link.hidden_mark, self._longest) or link.label
 
     def clip(self, value: str) -> str:
         """Return as much of a value as is kept of one; notes where something is left out."""
-        if len(value) <= self.limits.value:
+        if len(value) <= self._longest:
             return value
         self.cut = True
-        return value[: self.limits.value]
+        return value[: self._longest]

@@ -99,6 +99,9 @@ class MarkupReader(LinkFlow):
         styled = UNSTYLED
         if self._has_rules:
             styled = self._rules.styled(tag, attributes.get("class"), attributes.get("id"))
+            if styled.rules:
+                is_child = self._context_depth == len(stack) - 1
+                styled = self._rules.within(styled, tag, self._context, is_child=is_child)
         if tells or styled.matters:
             stack.append(self._open(tag, attributes, styled))
             return
@@ -129,8 +132,8 @@ class MarkupReader(LinkFlow):
 
     def _open(self, tag: str, attributes: Attributes, styled: Styled) -> Close:
         opened = _Open()
-        if styled.rules or styled.bears:
-            styled = self._look_around(tag, styled, opened)
+        if styled.bears:
+            self._stand_around(styled.bears, opened)
         meaning = self._meanings.get(tag)
         if not self.hidden_because:
             look = self._look_at(tag, attributes, styled, opened)
@@ -157,17 +160,13 @@ class MarkupReader(LinkFlow):
         self.open_link(target, "button", attributes)
         return True
 
-    def _look_around(self, tag: str, styled: Styled, opened: _Open) -> Styled:
-        """Apply the rules that ask for the elements around, and note those that others ask for."""
+    def _stand_around(self, bears: tuple[str, ...], opened: _Open) -> None:
+        """Note that the element is what rules for others ask to stand in."""
         depth = len(self._stack)
         is_child = self._context_depth == depth - 1
-        if styled.rules:
-            styled = self._rules.within(styled, tag, self._context, is_child=is_child)
-        if styled.bears:
-            opened.around = (self._context, self._context_depth)
-            self._context = self._rules.context(styled.bears, self._context, is_child=is_child)
-            self._context_depth = depth
-        return styled
+        opened.around = (self._context, self._context_depth)
+        self._context = self._rules.context(bears, self._context, is_child=is_child)
+        self._context_depth = depth
 
     def _look_at(self, tag: str, attributes: Attributes, styled: Styled, opened: _Open) -> Look:
         """Apply what the element's attributes and the page's rules say about its looks."""

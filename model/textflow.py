@@ -37,6 +37,7 @@ class TextFlow:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self._most_text = limits.text
         self._pending: list[str] = []
         self._line: list[str] = []
         self._line_length = 0
@@ -102,7 +103,7 @@ class TextFlow:
         end = self._line_start + len(piece)
         if not piece:
             self._pending.clear()
-        elif end > self.limits.text:
+        elif end > self._most_text:
             self.flush()
             self.end_line()
         else:
@@ -160,7 +161,7 @@ class TextFlow:
             return
         if self._line and (self._gap or raw[0].isspace()):
             piece = " " + piece
-        room = self.limits.text - self.position()
+        room = self._most_text - self._line_start - self._line_length
         if len(piece) > room:
             piece = piece[: max(room, 0)].rstrip()
             self.cut = True
@@ -171,7 +172,7 @@ class TextFlow:
 
     def _lay_hidden(self, raw: str) -> None:
         piece = " ".join(raw.split())
-        room = self.limits.text - self._hidden_length
+        room = self._most_text - self._hidden_length
         if len(piece) > room:
             piece = piece[: max(room, 0)]
             self.cut = True
