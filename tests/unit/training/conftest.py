@@ -20,8 +20,13 @@ def as_real(example):
 
 @pytest.fixture(scope="session")
 def generated_examples():
-    """Pages of about 25 families of bait and honest twins, with their planted passages."""
-    return [from_generated(page) for page in generate([], count=90, seed=4, languages=("en",))]
+    """Pages of about 25 families of bait and honest twins, with their planted passages.
+
+    Of two lures and without the pages that stand alone: so few pages teach no wider world.
+    """
+    drawn = list(generate([], count=600, seed=4, languages=("en",)))
+    families = {page.pair for page in drawn if page.lure in {"streaming", "live-sports"}}
+    return [from_generated(page) for page in drawn if page.pair in families][:90]
 
 
 @pytest.fixture(scope="session")
