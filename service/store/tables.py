@@ -145,6 +145,56 @@ DECISIONS = Table(
     Column("revoked_by", String(64)),
     Column("revoked_at", UtcTime),
     Index("ix_decisions_expression", "expression"),
+    Index("ix_decisions_url", "url", "at"),
+)
+
+# Somebody disagrees with a verdict, or asks for a look; a later decision on the address settles it.
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("says", String(16), nullable=False),
+    Column("comment", Text),
+    Column("by", String(64), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# Counters that a change raises in its own transaction: who remembers something sees that it went.
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("name", String(16), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False),
+    # As it was shown: a signature needs the secret itself.
+    Column("secret", String(64), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# What webhooks are still to be told; what was delivered is deleted.
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("webhook_id", Integer, ForeignKey("webhooks.id"), nullable=False),
+    Column("event", String(32), nullable=False),
+    # The id of the scan or of the decision that it is about.
+    Column("subject", String(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("because", Text),
+    Column("created_at", UtcTime, nullable=False),
+    # None where it was given up.
+    Column("due_at", UtcTime),
+    Index("ix_deliveries_due_at", "due_at"),
 )
 
 AUDIT = Table(
