@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ def inputs_digest(files: Iterable[Path], recipe: Recipe, generated: int) -> str:
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
+@cache
 def _code_digest(folder: Path) -> str:
+    """Digest the files of a folder, once: what was loaded at the start is what runs."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
