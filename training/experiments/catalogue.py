@@ -24,7 +24,7 @@ from training.progress import Tell
 
 Run = Callable[[Study, Tell], Outcome]
 
-CURVE = (1 / 8, 1 / 4, 1 / 2, 1.0)  # shares of the campaigns
+CURVE = {"an eighth": 1 / 8, "a quarter": 1 / 4, "half": 1 / 2, "all": 1.0}  # of the campaigns
 SHUFFLES = 3
 _HELD_BACK = 3  # one in so many campaigns and sites tests the learning curve
 
@@ -110,7 +110,10 @@ EXPERIMENTS: dict[str, Experiment] = {
         "Learning curve over campaigns",
         "A third of the campaigns and sites is held back, and the model learns from a share of the "
         "other campaigns. Where the curve still rises, more campaigns would help.",
-        {f"{share:.0%} of the campaigns": partial(_with_campaigns, share) for share in CURVE},
+        {
+            f"{name} of the campaigns": partial(_with_campaigns, share)
+            for name, share in CURVE.items()
+        },
     ),
     "no-real-bait": Experiment(
         "Without any real bait",

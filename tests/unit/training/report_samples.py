@@ -104,8 +104,8 @@ def sample_experiments():
     return {
         "shuffle": {"deal 1": nothing, "deal 2": row},
         "curve": {
-            "25% of the campaigns": {"campaigns": 2, **row},
-            "100% of the campaigns": {"campaigns": 9, **row, "false_flag": rate(1, 7)},
+            "a quarter of the campaigns": {"campaigns": 2, **row},
+            "all of the campaigns": {"campaigns": 9, **row, "false_flag": rate(1, 7)},
         },
         "templates": {
             "templates known": {**row, "by_template": {"story": rate(3, 4)}},

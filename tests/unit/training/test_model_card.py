@@ -45,7 +45,7 @@ def test_the_card_has_the_figures_of_the_report_and_of_the_judged_pages():
     assert "| pairs wholly right | 100.0% (20.7% to 100.0%, of 1) |" in text
     assert "| changed case | 1 | 0.000 (100% to 0%) | 0.000 (100% to 0%) |" in text
     assert "| deal 1 | nothing was learnt | – | – | – |" in text
-    assert "| 100% of the campaigns |" in text
+    assert "| all of the campaigns |" in text
     assert "--with shuffle --with curve --with templates" in text
 
 
