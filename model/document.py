@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from model.decoding import decode_body
 from model.elements import PageReader
+from model.page import PLAIN_TEXT
 from model.parts import (
     Block,
     BlockRole,
@@ -62,14 +63,18 @@ _SNIFFED = 1_024  # characters
 def parse_document(page: Page, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
     """Parse a page, whatever its bytes are; nothing is raised.
 
-    A ``text/plain`` page, and one without a media type that does not look like markup, is read as
-    plain text. Where a limit is reached, what was read before it is kept and ``cut`` is True.
+    A page of plain text or Markdown, and one without a media type that does not look like markup,
+    is read as plain text. Where a limit is reached, what was read before it is kept and ``cut`` is
+    True.
     """
     text = decode_body(page.body[: limits.body], page.headers.get("content-type", ""))
     cut = len(page.body) > limits.body
     base = page.final_url or page.url
     if _is_markup(page.media_type, text):
-        return assemble(base, read_page(text, limits), cut=cut)
+        reader = read_page(text, limits)
+        document = assemble(base, reader, cut=cut)
+        reader.forget()
+        return document
     return _parse_plain_text(base, text, limits, cut=cut)
 
 
@@ -85,14 +90,16 @@ def read_page(
     reader = PageReader(limits, StyleRules(sheets))
     read(markup, reader)
     if reader.sheets != sheets:
-        reader = PageReader(limits, StyleRules(reader.sheets))
+        sheets = reader.sheets
+        reader.forget()
+        reader = PageReader(limits, StyleRules(sheets))
         read(markup, reader)
     return reader
 
 
 def _is_markup(media_type: str, text: str) -> bool:
     if media_type:
-        return media_type != "text/plain"
+        return media_type not in PLAIN_TEXT
     return bool(_LOOKS_LIKE_MARKUP.search(text[:_SNIFFED]))
 
 

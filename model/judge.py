@@ -6,7 +6,7 @@ from model.artifact import Artifact
 from model.document import Document, parse_document
 from model.evidence import quote_units, strongest_units, without_units
 from model.features import Reading, extract_features
-from model.page import Page
+from model.page import READABLE, Page
 from model.passages import Unit
 from model.reasons import explain
 from model.scorer import Scored
@@ -20,7 +20,6 @@ from model.verdict import (
     decide,
 )
 
-_READABLE = {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", ""}
 _MOST_QUOTES = 5
 _MANY_PARTS = 3_000  # units, blocks and links; judging such a page anew is dear,
 _FEW_QUOTES = 2  # so that it is done less often
@@ -45,7 +44,7 @@ def unknown(because: UnknownBecause, artifact: Artifact) -> Verdict:
 def _not_judged(page: Page) -> UnknownBecause | None:
     if not 200 <= page.status < 300:
         return UnknownBecause.of("http_status", f"It answered with status {page.status}.")
-    if page.media_type not in _READABLE or _is_binary(page.body):
+    if page.media_type not in READABLE or _is_binary(page.body):
         return UnknownBecause.of("not_html")
     return None
 

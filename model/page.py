@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# The media types that are read as what their reader sees, without markup.
+PLAIN_TEXT = frozenset({"text/plain", "text/markdown"})
+# Every media type that is fetched and judged; "" is a response that does not say.
+READABLE = PLAIN_TEXT | {"text/html", "application/xhtml+xml", ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:

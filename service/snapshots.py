@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from model.decoding import decode_body
-from model.page import Page
+from model.page import PLAIN_TEXT, Page
 from model.saved import Label, SavedPage
 from model.url import InvalidUrl, canonicalize_url, registrable_domain
 
@@ -30,7 +30,7 @@ def snapshot_of(
     """
     url = page.final_url or page.url
     text = decode_body(page.body, page.headers.get("content-type", ""))
-    as_text = page.media_type == "text/plain" or not (page.media_type or "<" in text)
+    as_text = page.media_type in PLAIN_TEXT or not (page.media_type or "<" in text)
     digest = hashlib.sha256(f"{url}\n{text}".encode("utf-8", errors="replace")).hexdigest()
     return SavedPage(
         id=f"{site_of(url) or 'page'}-{digest[:16]}",

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from service.fetch.exchange import Headers
     from service.fetch.limits import Limits
 
-# The media types whose bodies are read; '' is a response that does not say, as browsers read it.
-READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
-
 _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 64 * 1024
 

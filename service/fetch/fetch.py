@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from model.page import Page, Redirect
+from model.page import READABLE, Page, Redirect
 from model.url import URL, InvalidUrl, canonicalize_url, resolve_url
 from service.fetch.connect import Connector
-from service.fetch.content import READABLE, decode_header, header_texts, read_body
+from service.fetch.content import decode_header, header_texts, read_body
 from service.fetch.errors import (
     FetchError,
     ProtocolError,
@@ -37,7 +37,7 @@ def fetch_page(
 
     ``deadline`` is the total time in seconds, over names, connections, hops and body together.
     The page may have any status. Its body is decompressed, and empty where the media type is
-    another than HTML, XHTML or plain text: such a body is not read.
+    none of ``model.page.READABLE``: such a body is not read.
 
     Raises a FetchError named for what happened, with the hops walked until then.
     """

@@ -58,6 +58,7 @@ def test_of_several_content_types_the_last_counts():
     [
         (b"text/html", b"body"), (b"TEXT/HTML ;charset=utf-7", b"body"),
         (b"application/xhtml+xml", b"body"), (b"text/plain", b"body"), (b"", b"body"),
+        (b"text/markdown", b"body"),
         (b"application/pdf", b""), (b"image/png", b""), (b"application/octet-stream", b""),
         (b"text/css", b""), (b"application/json", b""), (b"video/mp4", b""),
     ],

@@ -65,6 +65,7 @@ def test_markup_in_plain_text_stays_as_written():
         ("", b"<!DOCTYPE html><p>x", True),
         ("", b"plain words, 1 < 2", False),
         ("text/plain; charset=utf-8", b"<p>x", False),
+        ("text/markdown", b"<p>x", False),
         ("application/xhtml+xml", b"<p>x</p>", True),
     ],
 )

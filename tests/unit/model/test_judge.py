@@ -10,7 +10,7 @@ from wild_pages import PAGES
 from model.artifact import Artifact
 from model.document import parse_document
 from model.judge import judge_page
-from model.page import Page, Redirect
+from model.page import READABLE, Page, Redirect
 from model.verdict import Counterfactual, Thresholds, decide
 
 HOME = "https://site.example/reviews/12"
@@ -63,7 +63,7 @@ def test_what_is_no_page_or_has_nothing_on_it_is_unknown(small_artifact, content
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/html", "TEXT/HTML; charset=utf-8", "application/xhtml+xml", "text/plain", ""],
+    [*sorted(READABLE), "TEXT/HTML; charset=utf-8"],
 )
 def test_what_people_read_is_judged_whatever_it_is_called(small_artifact, content_type):
     page = Page(HOME, HOME, 200, {"content-type": content_type}, f"<p>{OPENING}</p>".encode())
