@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from training.augment import articles_of, from_generated, generated_pages
 from training.corpus import Corpus, LabelledPage, corpus_files, read_corpus
 from training.examples import Example, from_corpus, in_parallel
 from training.folds import refuse_one_sided
+from training.moderation import Review
 from training.progress import Tell, counted
 from training.synthesis import Generated
 
@@ -24,6 +25,7 @@ class Material:
     facts: dict[str, object]
     dropped: Mapping[str, int] = field(default_factory=dict)  # saved pages left out, by reason
     unread: tuple[str, ...] = ()  # names of lines and files that could not be read, and why
+    disputed: tuple[Review, ...] = ()  # moderators' labels that others contradict
 
     @property
     def examples(self) -> list[Example]:
@@ -32,13 +34,21 @@ class Material:
 
 
 def build_material(
-    folders: Sequence[Path], *, generated: int, seed: int, progress: Tell
+    folders: Sequence[Path],
+    *,
+    generated: int,
+    seed: int,
+    progress: Tell,
+    trusted: Collection[str] = (),
+    apart: Sequence[LabelledPage] = (),
 ) -> Material:
     """Read a corpus and generate ``generated`` pages from its honest articles.
 
-    Raises NoCorpus where there is none, TooLittleToLearn where a label or its variety is missing.
+    ``trusted`` and ``apart`` are as in ``read_corpus``. Raises NoCorpus where there is no corpus,
+    TooLittleToLearn where a label or its variety is missing.
     """
-    corpus = read_corpus(corpus_files(folders), progress=progress)
+    files = corpus_files(folders)
+    corpus = read_corpus(files, trusted=trusted, apart=apart, progress=progress)
     return material_of(corpus, generated=generated, seed=seed, progress=progress)
 
 
@@ -55,7 +65,12 @@ def material_of(corpus: Corpus, *, generated: int, seed: int, progress: Tell) ->
     reread = counted(pages, "reading generated pages closely", progress, total=len(pages))
     examples = in_parallel(from_generated, reread)
     return Material(
-        tuple(real), tuple(examples), _facts(corpus, pages, seed), corpus.dropped, corpus.unread
+        tuple(real),
+        tuple(examples),
+        _facts(corpus, pages, seed),
+        corpus.dropped,
+        corpus.unread,
+        corpus.disputed,
     )
 
 

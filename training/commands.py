@@ -13,6 +13,7 @@ import click
 from model.artifact import MANIFEST_FILE, SHIPPED, ArtifactRefused, load_artifact, pin_shipped
 from training.build import build_material
 from training.corpus import NoCorpus, corpus_files, read_corpus
+from training.doubts import doubt_labels
 from training.evaluate import score_held_out, score_pages
 from training.experiments.catalogue import EXPERIMENTS
 from training.experiments.conduct import Plan, conduct
@@ -25,10 +26,12 @@ from training.gate import (
     pages_digest,
     read_floors,
 )
+from training.guard import read_guard
 from training.metrics import summarize
 from training.progress import counted, steps
 from training.report import markdown, plain
 from training.reporting.write import keep_judged, write_card, write_report
+from training.reviews import tell_reviews
 from training.train import train_artifact
 
 Measured = tuple[dict[str, Any], tuple[str, ...]]  # figures, and what could not be read
@@ -64,6 +67,31 @@ _SEED = click.option("--seed", type=int, default=0, show_default=True, help="See
 @_SEED
 @click.option("--version", "version", default=VERSION, show_default=True, help="The model's name.")
 @click.option("--because", help="Why a model that is worse than the one it replaces is wanted.")
+@click.option(
+    "--trust",
+    "trusted",
+    multiple=True,
+    metavar="NAME",
+    help="Take this moderator's labels for your own, unguarded; may be given several times.",
+)
+@click.option(
+    "--guard",
+    "guard_pages",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="Labelled pages that are never trained on and that the new model must hold.",
+)
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the model in use, which must not be better on the guard pages; "
+    "else the shipped one.",
+)
+@click.option(
+    "--review",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the moderators' labels that somebody should look at into this CSV file.",
+)
 def train(
     corpus: Path | None,
     out: Path | None,
@@ -72,11 +100,16 @@ def train(
     seed: int,
     version: str,
     because: str | None,
+    trusted: tuple[str, ...],
+    guard_pages: tuple[Path, ...],
+    against: Path | None,
+    review: Path | None,
 ) -> None:
     """Train a model on saved pages and generated ones, and write it if it holds the gate.
 
-    Progress goes to standard error, figures to standard output. Lines that cannot be read are named
-    and left out; the exit status is then 1.
+    It replaces no model that judges: see `baitwatch model promote`. Progress goes to standard
+    error, figures to standard output. Lines that cannot be read are named and left out; the exit
+    status is then 1.
     """
     if corpus is None:
         raise click.UsageError("Name the saved pages with --corpus or BAITWATCH_CORPUS.")
@@ -86,10 +119,26 @@ def train(
     _make(folder)
     recipe = Recipe(seed=seed)
     with _plainly(), steps() as progress:
-        material = build_material([corpus], generated=generated, seed=seed, progress=progress)
+        guard = read_guard(guard_pages, against, progress) if guard_pages else None
+        material = build_material(
+            [corpus],
+            generated=generated,
+            seed=seed,
+            progress=progress,
+            trusted=trusted,
+            apart=guard.pages if guard else (),
+        )
         _name_unread(material.unread)
+        material, reviews = doubt_labels(material, recipe, progress)
+        tell_reviews(reviews, review)
         artifact, summary = train_artifact(
-            material, recipe, folder, version=version, because=because, progress=progress
+            material,
+            recipe,
+            folder,
+            version=version,
+            because=because,
+            progress=progress,
+            guard=guard,
         )
     if ship:
         pin_shipped()

@@ -7,13 +7,15 @@ import hashlib
 import os
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.document import Document, parse_document
 from model.saved import SavedPage, UnreadablePage, parse_saved_line
+from training.apart import apart_from
 from training.duplicates import KeptPages
+from training.moderation import Review, cap_people, settle_votes, weigh_labels
 from training.progress import Tell, counted, silent
 
 LARGEST_CAMPAIGN = 40
@@ -25,10 +27,16 @@ class NoCorpus(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """One saved page with its label, parsed. ``group`` is its campaign or its site."""
+    """One saved page with its label, parsed. ``group`` is its campaign or its site.
+
+    ``labelled_by`` names the moderators who gave the label, nobody where it is the operator's own;
+    ``weight`` is how much of a page's usual weight it has in training.
+    """
 
     saved: SavedPage
     document: Document
+    labelled_by: tuple[str, ...] = ()
+    weight: float = 1.0
 
     @property
     def label(self) -> str:
@@ -46,12 +54,14 @@ class Corpus:
     """The pages that are left, what was dropped and why, and a digest of each file read.
 
     ``unread`` names each line and file that could not be read, and why: ``FILE:LINE: why``.
+    ``disputed`` are the moderators' labels that others contradict.
     """
 
     pages: tuple[LabelledPage, ...]
     dropped: dict[str, int]
     digests: dict[str, str]
     unread: tuple[str, ...] = ()
+    disputed: tuple[Review, ...] = ()
 
 
 def corpus_files(folders: Sequence[Path]) -> list[Path]:
@@ -76,22 +86,43 @@ def read_corpus(
     files: Iterable[Path],
     *,
     drop_duplicates: bool = True,
+    trusted: Collection[str] = (),
+    apart: Sequence[LabelledPage] = (),
     progress: Tell = silent,
 ) -> Corpus:
     """Read labelled pages, drop what cannot be used, and say how many were dropped and why.
+
+    Labels of moderators pass their guards, but for those of the ``trusted``. Pages of the
+    campaigns, the sites or the words of those kept ``apart`` are dropped.
 
     To judge a set as it is, keep its duplicates and its large campaigns: minimal pairs are nearly
     the same by intent. Raises NoCorpus where no page is left.
     """
     reader = _Reader()
     pages = list(_read(list(files), reader, progress))
+    disputed: tuple[Review, ...] = ()
+    if drop_duplicates and pages:
+        pages, disputed = _to_learn_from(pages, trusted, apart, reader.dropped, progress)
     if not pages:
         raise NoCorpus(_nothing_left(reader))
-    if drop_duplicates:
-        watched = counted(pages, "looking for duplicates", progress, total=len(pages))
-        kept = _without_duplicates(watched, reader.dropped)
-        pages = list(_cap_campaigns(kept, reader.dropped))
-    return Corpus(tuple(pages), dict(reader.dropped), reader.digests, tuple(reader.unread))
+    return Corpus(
+        tuple(pages), dict(reader.dropped), reader.digests, tuple(reader.unread), disputed
+    )
+
+
+def _to_learn_from(
+    pages: Sequence[LabelledPage],
+    trusted: Collection[str],
+    apart: Sequence[LabelledPage],
+    dropped: Counter[str],
+    progress: Tell,
+) -> tuple[list[LabelledPage], tuple[Review, ...]]:
+    settled = settle_votes(pages, trusted)
+    dropped.update(review.why for review in settled.disputed)
+    rest = apart_from(settled.pages, apart, dropped)
+    watched = counted(rest, "looking for duplicates", progress, total=len(rest))
+    kept = list(_cap_campaigns(_without_duplicates(watched, dropped), dropped))
+    return weigh_labels(cap_people(kept, dropped), dropped), settled.disputed
 
 
 def _read(files: Sequence[Path], reader: _Reader, progress: Tell) -> Iterator[LabelledPage]:
@@ -101,6 +132,23 @@ def _read(files: Sequence[Path], reader: _Reader, progress: Tell) -> Iterator[La
         page = reader.page(where, line)
         if page is not None:
             yield page
+
+
+def saved_pages(
+    files: Iterable[Path], name_unread: Callable[[str], object]
+) -> Iterator[LabelledPage]:
+    """Yield every page of the files as it is, labelled or not; its label may then be ''.
+
+    ``name_unread`` is told at the end what could not be read, as ``Corpus.unread`` has it.
+    """
+    reader = _Reader()
+    for path in files:
+        for where, line in reader.lines(path, path.name):
+            page = reader.page(where, line, labelled=False)
+            if page is not None:
+                yield page
+    for name in reader.unread:
+        name_unread(name)
 
 
 def _names_below(files: Sequence[Path]) -> dict[Path, str]:
@@ -142,21 +190,22 @@ class _Reader:
             self._drop_unread(str(path), why)
         self.digests[name] = digest.hexdigest()
 
-    def page(self, name: str, line: bytes) -> LabelledPage | None:
-        """Parse one line; None for one that is of no use."""
+    def page(self, name: str, line: bytes, *, labelled: bool = True) -> LabelledPage | None:
+        """Parse one line; None for one that is of no use, as one without a label may be."""
         try:
             saved = parse_saved_line(line)
         except UnreadablePage as error:
             self._drop_unread(name, str(error))
             return None
-        if saved.label is None:
+        if labelled and saved.label is None:
             self.dropped["no label"] += 1
             return None
         document = parse_document(saved.page)
         if not document.text and not document.links:
             self.dropped["nothing to read"] += 1
             return None
-        return LabelledPage(saved, document)
+        by = saved.extra.get("labelled_by")
+        return LabelledPage(saved, document, () if by is None else (str(by) or "(unnamed)",))
 
     def _drop_unread(self, name: str, why: str) -> None:
         self.dropped["unreadable"] += 1

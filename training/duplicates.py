@@ -33,15 +33,23 @@ class KeptPages:
 
         ``text`` is the visible text. Pages without a word are the same if their bytes are.
         """
+        return self._look(label, text, body, keep=True)
+
+    def find(self, label: str, text: str, body: bytes) -> Sameness | None:
+        """Say how alike a page is to one that is kept, without keeping it."""
+        return self._look(label, text, body, keep=False)
+
+    def _look(self, label: str, text: str, body: bytes, *, keep: bool) -> Sameness | None:
         words = re.findall(r"\w+", normalize(text[:_COMPARED]))
         key = label, " ".join(words) or body
         if key in self._texts:
             return "same text"
-        self._texts.add(key)
+        if keep:
+            self._texts.add(key)
         if not words:
             return None
         shelf = self._shelves.setdefault(label, _Shelf())
-        return None if shelf.keep(words) else "nearly the same text"
+        return "nearly the same text" if shelf.holds_like(words, keep=keep) else None
 
 
 class _Shelf:
@@ -51,12 +59,14 @@ class _Shelf:
         self._index = RMinHashLSH(threshold=_NEAR, num_perm=_PERMUTATIONS, num_bands=_BANDS)
         self._sketches: list[RMinHash] = []
 
-    def keep(self, words: list[str]) -> bool:
+    def holds_like(self, words: list[str], *, keep: bool) -> bool:
+        """Say whether a page nearly the same is here; else keep this one, if asked to."""
         sketch = RMinHash(num_perm=_PERMUTATIONS, seed=1)
         sketch.update([" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))])
         near = self._index.query(sketch)
         if any(sketch.jaccard(self._sketches[other]) >= _NEAR for other in near):
-            return False
-        self._index.insert(len(self._sketches), sketch)
-        self._sketches.append(sketch)
-        return True
+            return True
+        if keep:
+            self._index.insert(len(self._sketches), sketch)
+            self._sketches.append(sketch)
+        return False

@@ -50,6 +50,9 @@ class Source:
     pair: str = ""
     template: str = ""
     origin: str = ""  # the collection a saved page was taken from
+    url: str = ""
+    labelled_by: tuple[str, ...] = ()  # the moderators who gave the label; nobody: the operator
+    weight: float = 1.0  # of a page's usual weight in training
 
     @property
     def is_bait(self) -> bool:
@@ -106,6 +109,9 @@ def source_of(page: LabelledPage) -> Source:
         kind=_text(saved.extra.get("kind")),
         pair=_text(saved.extra.get("pair")),
         origin="/".join(_text(saved.extra.get("source")).split("/")[:2]),
+        url=saved.page.url or "",
+        labelled_by=page.labelled_by,
+        weight=page.weight,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ from model.artifact import Artifact, ArtifactRefused, load_artifact, save_artifa
 from model.figures import worse_than
 from model.verdict import decide
 from training.build import Material
-from training.fit import Fitted, Recipe, fit
+from training.evaluate import score_examples
+from training.examples import from_corpus
+from training.fit import Fitted, Recipe, fit, fix_thresholds
 from training.gate import GateClosed, figures
+from training.guard import Guard, hold_guard
 from training.metrics import Scored, summarize
-from training.progress import Tell
+from training.progress import Tell, counted
 
 
 def train_artifact(
@@ -24,13 +28,20 @@ def train_artifact(
     version: str,
     because: str | None,
     progress: Tell,
+    guard: Guard | None = None,
 ) -> tuple[Artifact, dict[str, Any]]:
     """Fit on all the material, compare with the model in ``folder``, write it there.
 
-    Returns the artefact and its out-of-fold summary over the real pages. Raises GateClosed where
-    it is worse than the model it would replace and ``because`` gives no reason.
+    Returns the artefact and its out-of-fold summary over the pages that the operator labelled.
+    Raises GateClosed where it is worse than the model it would replace and ``because`` gives no
+    reason, and where it does not hold the guard set, or needs one and there is none.
     """
-    fitted = fit(material.examples, recipe, progress)
+    if guard is None and any(e.source.labelled_by for e in material.real):
+        raise GateClosed(
+            "moderators' labels are among the pages, so the model must be held to pages that they "
+            "could not touch: name some with --guard, or trust the people with --trust."
+        )
+    fitted = _on_own_thresholds(material, fit(material.examples, recipe, progress))
     summary = _summary(material, fitted)
     found = figures(summary)
     worse = worse_than(found, _figures_before(folder))
@@ -39,12 +50,28 @@ def train_artifact(
             "the new model is worse than the one it would replace: "
             f"{'; '.join(worse)}. Say --because, or train a better one."
         )
-    progress("writing the artefact")
     facts = {**material.facts, "figures": found, "because": because}
+    if guard is not None:
+        facts["guard"] = _hold(guard, fitted, progress)
+    progress("writing the artefact")
     artifact = save_artifact(
         fitted.classifier, folder, version=version, thresholds=fitted.thresholds, facts=facts
     )
     return artifact, summary
+
+
+def _on_own_thresholds(material: Material, fitted: Fitted) -> Fitted:
+    """Fix the thresholds on the operator's own honest pages: nobody else can push them up."""
+    if not any(e.source.labelled_by for e in material.real):
+        return fitted
+    own = [not (e.source.labelled_by or e.source.is_bait) for e in material.real]
+    scores = fitted.held_out_scores[: len(material.real)][own]
+    return replace(fitted, thresholds=fix_thresholds(scores))
+
+
+def _hold(guard: Guard, fitted: Fitted, progress: Tell) -> dict[str, Any]:
+    watched = counted(guard.pages, "judging the guard set", progress, total=len(guard.pages))
+    return hold_guard(guard, score_examples([from_corpus(page) for page in watched], fitted))
 
 
 def _summary(material: Material, fitted: Fitted) -> dict[str, Any]:
@@ -53,6 +80,7 @@ def _summary(material: Material, fitted: Fitted) -> dict[str, Any]:
         [
             Scored(example.source, float(score), decide(float(score), fitted.thresholds))
             for example, score in zip(material.real, scores, strict=True)
+            if not example.source.labelled_by
         ]
     )
 
