@@ -128,6 +128,10 @@ class MarkupReader(LinkFlow):
         self.end_block()
         self.cut = self.cut or not self._rules.complete
 
+    def forget(self) -> None:
+        """Let go of everything. A parser and its target are a cycle, which lives on for a while."""
+        vars(self).clear()
+
     # Elements with looks of their own
 
     def _open(self, tag: str, attributes: Attributes, styled: Styled) -> Close:
