@@ -175,4 +175,4 @@ def database() -> None:
 def upgrade(data: Path | None) -> None:
     """Create the database, or bring it to this version's form."""
     with open_data(data) as db:
-        click.echo(f"{db.path} is up to date")
+        click.echo(f"{db.place} is up to date")

@@ -69,7 +69,7 @@ def open_database(settings: Settings) -> Database:
             f"The data folder {folder} cannot be written ({error.strerror}): "
             "make it writable, or name another with --data."
         ) from error
-    db = Database(settings.database, busy_timeout=settings.busy_timeout)
+    db = Database(settings.store, busy_timeout=settings.busy_timeout)
     db.upgrade()
     return db
 
@@ -157,8 +157,9 @@ def _judge_and_model(
     from service.live import LiveModel
 
     try:
-        if settings.model is None and settings.database.is_file():
-            db = Database(settings.database, busy_timeout=settings.busy_timeout)
+        known = settings.database_url is not None or settings.database.is_file()
+        if settings.model is None and known:
+            db = Database(settings.store, busy_timeout=settings.busy_timeout)
             db.upgrade()
             live = LiveModel(settings, db)
             return live.judge, live.model
@@ -167,7 +168,7 @@ def _judge_and_model(
         raise CannotServeError(str(error)) from error
     except (StoreUnavailableError, OSError) as error:
         raise CannotServeError(
-            f"{settings.database} does not say which model is live: {error}"
+            f"The database does not say which model is live: {error}"
         ) from error
     return partial(judge_page, artifact=artifact), lambda: artifact.model_id
 
@@ -183,7 +184,7 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     configure_logs()
     ignored = [name for name in _AMBIENT if name in os.environ or name.lower() in os.environ]
     _log.info("environment_ignored", note="fetches use no proxy and no credentials", set=ignored)
-    db = Database(settings.database, busy_timeout=settings.busy_timeout)
+    db = Database(settings.store, busy_timeout=settings.busy_timeout)
     app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers = parts().workers

@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         default=3_600, description="How long a caller may keep an answer that a decision gave."
     )
 
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database to use instead of the SQLite file in the data folder.",
+    )
     busy_timeout: PositiveFloat = Field(
         default=5.0, description="How long a request waits for the database's write lock."
     )
@@ -124,6 +128,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The SQLite file."""
         return self.data / "baitwatch.sqlite3"
+
+    @property
+    def store(self) -> Path | str:
+        """Where the database is: the address of the PostgreSQL, else the SQLite file."""
+        return self.database if self.database_url is None else self.database_url.get_secret_value()
 
     @property
     def models_folder(self) -> Path:

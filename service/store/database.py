@@ -1,9 +1,10 @@
-"""The database file: how it is opened, written to, brought up to date, and how it fails."""
+"""The database: how it is opened, written to, brought up to date, and how it fails.
+
+What differs between SQLite and PostgreSQL stands in ``sqlite.py`` and ``postgres.py``.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +13,14 @@ from pathlib import Path
 import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import StoreUnavailableError
+from service.store.backend import Backend
+from service.store.postgres import postgres_backend
+from service.store.sqlite import sqlite_backend
 
 _log = structlog.get_logger(__name__)
 
@@ -26,42 +28,55 @@ _BUSY = "The database is busy or cannot be written. Nothing was stored; try agai
 
 
 class Database:
-    """One SQLite file, opened by any number of threads and processes.
+    """One database, opened by any number of threads and processes.
 
-    Every error that passes by itself (locked, disk full, read-only, no free connection) comes
-    out as ``StoreUnavailableError``, with nothing half-written.
+    ``where`` is the path of a SQLite file or the address of a PostgreSQL database. Every error that
+    passes by itself (locked, disk full, read-only, server away, no free connection) comes out as
+    ``StoreUnavailableError``, with nothing half-written. ``busy_timeout``, in seconds, is how long
+    a writer waits for its turn.
     """
 
-    def __init__(self, path: Path, *, busy_timeout: float = 5.0) -> None:
-        self.path = path
+    def __init__(self, where: Path | str, *, busy_timeout: float = 5.0) -> None:
+        self._backend = _backend(where, busy_timeout)
         self._busy_timeout = busy_timeout
-        # SQLite's own waiting is a race of sleepers; a queue in front of it is fair and quick.
+        # The database's own waiting is a race of sleepers, or costs a connection each: a queue in
+        # front of it is fair and quick.
         self._write_turn = threading.Lock()
-        self._engine = _engine(path, busy_timeout)
+        # How often this process committed: what it remembers is looked after when that grows.
+        self.commits = 0
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for people: without a password."""
+        return self._backend.place
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database."""
-        with _named_errors(), self._engine.connect() as connection, connection.begin():
+        with (
+            self._named_errors(),
+            self._backend.engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open a transaction that holds the write lock from its start; it commits at the end."""
+        """Open a transaction that is the only writer from its start; it commits at the end."""
         if not self._write_turn.acquire(timeout=self._busy_timeout):
             raise StoreUnavailableError(_BUSY)
         try:
-            with _named_errors(), self._engine.connect() as connection:
+            with self._named_errors(), self._backend.engine.connect() as connection:
                 writer = connection.execution_options(writes=True)
                 with writer.begin():
                     yield writer
+            self.commits += 1
         finally:
             self._write_turn.release()
 
     def upgrade(self) -> None:
         """Create the tables, or bring them to this version's form; many processes may try."""
-        with self.path.with_suffix(".upgrade-lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._named_errors(), self._backend.upgrade_turn():
             config = Config()
             config.set_main_option("script_location", "service.store:migrations")
             config.set_main_option("path_separator", "os")
@@ -71,42 +86,28 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._backend.engine.dispose()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if not self._passes(error):
+                raise
+            _log.warning("database_unavailable", because=str(getattr(error, "orig", error)))
+            raise StoreUnavailableError(_BUSY) from error
+
+    def _passes(self, error: Exception) -> bool:
+        """Say whether an error is the database's at this moment, not the statement's for ever."""
+        named = (OperationalError, InterfaceError, PoolTimeout, *self._backend.passing)
+        return isinstance(error, named) or (
+            isinstance(error, DBAPIError)
+            and (error.connection_invalidated or isinstance(error.orig, self._backend.passing))
+        )
 
 
-def _engine(path: Path, busy_timeout: float) -> Engine:
-    engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
-        connect_args={"timeout": busy_timeout, "check_same_thread": False},
-        pool_size=16,
-        max_overflow=16,
-        pool_timeout=busy_timeout,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # sqlite3 must not begin transactions of its own: `begin` below says which kind.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A transaction that reads first and then writes would fail at once when another writer
-        # came between, without waiting: writers take the lock at their start.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, PoolTimeout, sqlite3.OperationalError) as error:
-        _log.warning("database_unavailable", because=str(getattr(error, "orig", error)))
-        raise StoreUnavailableError(_BUSY) from error
+def _backend(where: Path | str, busy_timeout: float) -> Backend:
+    if isinstance(where, Path):
+        return sqlite_backend(where, busy_timeout)
+    return postgres_backend(where, busy_timeout)
