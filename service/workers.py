@@ -19,16 +19,15 @@ from service.finding import Finding, Reading
 from service.process_mark import process_mark
 from service.scan import Service
 from service.steps import run_scan, unseen
-from service.store.scans import (
-    Scan,
+from service.store.claims import (
     any_scan_waits,
-    claim_scan,
+    claim_oldest,
     finish_scan,
-    read_scan,
     release_scans,
     requeue_scans,
     running_leases,
 )
+from service.store.scans import Scan, read_scan
 
 _log = structlog.get_logger(__name__)
 
@@ -128,7 +127,7 @@ class Workers:
     def _run_one(self) -> bool:
         lease = f"{process_mark(os.getpid())}-{secrets.token_hex(8)}"
         term = timedelta(seconds=self._settings.scan_deadline + _MARGIN)
-        scan = claim_scan(self._db, lease, self._steps.now(), term)
+        scan = claim_oldest(self._db, lease, self._steps.now(), term)
         if scan is None:
             return False
         with self._finished:

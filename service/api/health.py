@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from service.api.schemas import HealthOut, ReadyOut
 from service.parts import parts
-from service.store.scans import any_scan_waits
+from service.store.claims import any_scan_waits
 
 health = APIBlueprint("health", __name__)
 

@@ -1,8 +1,6 @@
-"""The queue of scans. The table is the truth: what stands in it survives any crash.
+"""Scans as callers see them: submitted, joined, asked after. ``claims.py`` is where they are run.
 
-queued --claim_scan--> running --finish_scan--> done
-   ^                      |
-   +---- release/requeue -+   (stopped, or its process died)
+The table is the truth: what stands in it survives any crash.
 """
 
 from __future__ import annotations
@@ -10,18 +8,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from model.url import URL
 from service.errors import KeyReusedError, NotFoundError
-from service.finding import Finding, Reading
+from service.finding import Finding
 from service.store.database import Database
 from service.store.known import find_known
 from service.store.tables import SCANS, SUBMISSIONS
-from service.store.verdicts import finding_by_id, save_finding
+from service.store.verdicts import finding_by_id
 
 ScanState = Literal["queued", "running", "done"]
 
@@ -105,7 +103,7 @@ def _submitted_before(connection: Connection, submission: Submission) -> Scan | 
         raise KeyReusedError(
             "This Idempotency-Key came before with another body: use a new key for a new request."
         )
-    return None if row.scan_id is None else _read_scan(connection, SCANS.c.id == row.scan_id)
+    return None if row.scan_id is None else scan_where(connection, SCANS.c.id == row.scan_id)
 
 
 def _same_key(submission: Submission) -> ColumnElement[bool]:
@@ -133,7 +131,7 @@ def _remember(
 
 
 def _join_or_queue(connection: Connection, want: Wanted, now: datetime) -> Scan:
-    active = _read_scan(
+    active = scan_where(
         connection, and_(SCANS.c.canonical == want.url.href, SCANS.c.state != "done")
     )
     if active is not None:
@@ -152,7 +150,8 @@ def _join_or_queue(connection: Connection, want: Wanted, now: datetime) -> Scan:
     return scan
 
 
-def _read_scan(connection: Connection, where: ColumnElement[bool]) -> Scan | None:
+def scan_where(connection: Connection, where: ColumnElement[bool]) -> Scan | None:
+    """Return the one scan that this is true of, or None."""
     row = connection.execute(select(*_COLUMNS).where(where)).one_or_none()
     if row is None:
         return None
@@ -163,89 +162,7 @@ def _read_scan(connection: Connection, where: ColumnElement[bool]) -> Scan | Non
 def read_scan(db: Database, scan_id: str) -> Scan:
     """Return one scan. Raises NotFoundError."""
     with db.read() as connection:
-        scan = _read_scan(connection, SCANS.c.id == scan_id)
+        scan = scan_where(connection, SCANS.c.id == scan_id)
     if scan is None:
         raise NotFoundError("No scan has this id.")
     return scan
-
-
-def any_scan_waits(db: Database, now: datetime) -> bool:
-    """Say whether ``claim_scan`` would find one; takes no lock."""
-    with db.read() as connection:
-        query = select(SCANS.c.id).where(_waits(now)).limit(1)
-        return connection.execute(query).first() is not None
-
-
-def _waits(now: datetime) -> ColumnElement[bool]:
-    died = and_(SCANS.c.state == "running", SCANS.c.lease_until < now)
-    return or_(SCANS.c.state == "queued", died)
-
-
-def claim_scan(db: Database, lease: str, now: datetime, term: timedelta) -> Scan | None:
-    """Take the scan that waits longest, for as long as ``term``; None where none waits.
-
-    ``lease`` names this one claim and must be new. The claim counts as a try.
-    """
-    with db.write() as connection:
-        oldest = select(SCANS.c.id).where(_waits(now)).order_by(SCANS.c.created_at).limit(1)
-        scan_id = connection.execute(oldest).scalar()
-        if scan_id is None:
-            return None
-        connection.execute(
-            update(SCANS)
-            .where(SCANS.c.id == scan_id)
-            .values(state="running", tries=SCANS.c.tries + 1, lease=lease, lease_until=now + term)
-        )
-        return _read_scan(connection, SCANS.c.id == scan_id)
-
-
-def finish_scan(
-    db: Database, scan: Scan, lease: str, finding: Finding, reading: Reading | None
-) -> bool:
-    """Save what a scan found, once: False where the lease was lost and nothing was saved."""
-    with db.write() as connection:
-        holder = select(SCANS.c.lease).where(SCANS.c.id == scan.id, SCANS.c.state == "running")
-        if connection.execute(holder).scalar() != lease:
-            return False
-        verdict_id = save_finding(connection, scan.canonical, finding, reading)
-        connection.execute(
-            update(SCANS)
-            .where(SCANS.c.id == scan.id)
-            .values(
-                state="done",
-                lease=None,
-                lease_until=None,
-                done_at=finding.checked_at,
-                verdict_id=verdict_id,
-            )
-        )
-    return True
-
-
-def release_scans(db: Database, leases: Sequence[str]) -> int:
-    """Give scans back unfinished, with their try; return how many were still held."""
-    with db.write() as connection:
-        released = connection.execute(
-            update(SCANS)
-            .where(SCANS.c.lease.in_(leases), SCANS.c.state == "running")
-            .values(state="queued", lease=None, lease_until=None, tries=SCANS.c.tries - 1)
-        )
-    return released.rowcount
-
-
-def requeue_scans(db: Database, of_dead: Sequence[str]) -> int:
-    """Requeue the running scans of these lease holders at once; return how many there were."""
-    with db.write() as connection:
-        requeued = connection.execute(
-            update(SCANS)
-            .where(SCANS.c.state == "running", SCANS.c.lease.in_(of_dead))
-            .values(state="queued", lease=None, lease_until=None)
-        )
-    return requeued.rowcount
-
-
-def running_leases(db: Database) -> list[str]:
-    """List the leases under which scans are running."""
-    with db.read() as connection:
-        query = select(SCANS.c.lease).where(SCANS.c.state == "running")
-        return [lease for (lease,) in connection.execute(query)]

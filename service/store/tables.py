@@ -86,6 +86,8 @@ SCANS = Table(
     # Who runs it, new at every claim: a runner that lost its lease cannot save any more.
     Column("lease", String(64)),
     Column("lease_until", UtcTime),
+    # When its id was last given to a broker; None where it waits and nobody has announced it.
+    Column("announced_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("verdict_id", Integer, ForeignKey("verdicts.id")),

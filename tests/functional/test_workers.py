@@ -11,7 +11,8 @@ import pytest
 from model.url import canonicalize_url
 from service.process_mark import process_mark
 from service.scan import Service
-from service.store.scans import Wanted, claim_scan, read_scan, requeue_scans, submit_scans
+from service.store.claims import claim_oldest, requeue_scans
+from service.store.scans import Wanted, read_scan, submit_scans
 from service.workers import Workers
 
 URL = "https://films.example/lighthouse"
@@ -42,23 +43,23 @@ def start(db, world, settings):
 
 
 def test_scans_of_a_dead_process_are_taken_back_at_the_start(db, world, scan, start):
-    claim_scan(db, DEAD, world.now, TERM)
+    claim_oldest(db, DEAD, world.now, TERM)
     done = start().wait_for(scan, time.monotonic() + 10)
     assert (done.finding.verdict.verdict, done.tries) == ("clean", 2)
 
 
 def test_scans_of_a_predecessor_with_our_number_are_taken_back_too(db, world, scan, start):
-    claim_scan(db, f"{os.getpid()}-a", world.now, TERM)
+    claim_oldest(db, f"{os.getpid()}-a", world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_process_that_got_a_dead_one_s_number_holds_none_of_its_scans(db, world, scan, start):
-    claim_scan(db, f"{os.getppid()}.1-a", world.now, TERM)
+    claim_oldest(db, f"{os.getppid()}.1-a", world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, scan, start):
-    claim_scan(db, f"{process_mark(os.getppid())}-a", world.now, TERM)
+    claim_oldest(db, f"{process_mark(os.getppid())}-a", world.now, TERM)
     workers = start()
     assert workers.wait_for(scan, time.monotonic() + 1.5).state == "running"
     world.pass_time(seconds=61)
@@ -67,7 +68,7 @@ def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, 
 
 def test_a_scan_that_died_too_often_is_given_up_as_unknown(db, world, scan, start, settings):
     for _ in range(settings.scan_tries):
-        claim_scan(db, DEAD, world.now, TERM)
+        claim_oldest(db, DEAD, world.now, TERM)
         requeue_scans(db, [DEAD])
     done = start().wait_for(scan, time.monotonic() + 10)
     assert done.finding.verdict.unknown_because.code == "internal"

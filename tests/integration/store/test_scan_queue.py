@@ -10,18 +10,19 @@ from service.errors import KeyReusedError, NotFoundError
 from service.finding import Finding, Reading
 from service.store.audit import Actor
 from service.store.keys import create_key, every_key
-from service.store.scans import (
-    Submission,
-    Wanted,
+from service.store.claims import (
     any_scan_waits,
+    claim_oldest,
     claim_scan,
+    extend_leases,
     finish_scan,
-    read_scan,
+    forget_announced,
     release_scans,
     requeue_scans,
     running_leases,
-    submit_scans,
+    take_unannounced,
 )
+from service.store.scans import Submission, Wanted, read_scan, submit_scans
 from service.store.verdicts import newest_findings, newest_reading
 
 URL = "https://films.example/"
@@ -52,14 +53,14 @@ READING = Reading("title", "text", (), ())
 def test_an_active_scan_is_joined_queued_or_running(db, submit, now):
     first = submit()
     assert submit().id == first.id
-    claim_scan(db, "1-a", now, TERM)
+    claim_oldest(db, "1-a", now, TERM)
     joined = submit()
     assert (joined.id, joined.state) == (first.id, "running")
 
 
 def test_a_done_scan_is_not_joined(db, submit, finding, now):
     first = submit()
-    finish_scan(db, claim_scan(db, "1-a", now, TERM), "1-a", finding, READING)
+    finish_scan(db, claim_oldest(db, "1-a", now, TERM), "1-a", finding, READING)
     assert submit() is None  # its verdict is fresh
     assert submit(fresh=True).id != first.id
     assert read_scan(db, first.id).finding == finding
@@ -73,7 +74,7 @@ def test_one_url_twice_in_a_batch_is_one_scan(db, now):
 def test_the_longest_waiting_is_claimed_first_and_only_once(db, submit, now):
     later = submit("https://b.example/", at=now + timedelta(seconds=1))
     earlier = submit("https://a.example/")
-    claimed = [claim_scan(db, f"1-{n}", now, TERM) for n in range(3)]
+    claimed = [claim_oldest(db, f"1-{n}", now, TERM) for n in range(3)]
     assert [scan and scan.id for scan in claimed] == [earlier.id, later.id, None]
     assert claimed[0].tries == 1
     assert not any_scan_waits(db, now)
@@ -83,10 +84,10 @@ def test_a_lease_that_ran_out_is_claimed_again_and_the_first_holder_cannot_save(
     db, submit, finding, now
 ):
     scan = submit()
-    first = claim_scan(db, "1-a", now, TERM)
+    first = claim_oldest(db, "1-a", now, TERM)
     later = now + TERM + timedelta(seconds=1)
     assert any_scan_waits(db, later)
-    second = claim_scan(db, "2-b", later, TERM)
+    second = claim_oldest(db, "2-b", later, TERM)
     assert (second.id, second.tries) == (scan.id, 2)
     assert not finish_scan(db, first, "1-a", finding, READING)
     assert finish_scan(db, second, "2-b", finding, READING)
@@ -94,20 +95,63 @@ def test_a_lease_that_ran_out_is_claimed_again_and_the_first_holder_cannot_save(
     assert read_scan(db, scan.id).state == "done"
 
 
+def test_a_scan_is_claimed_by_its_id_while_nobody_holds_it(db, submit, finding, now):
+    scan, other = submit(), submit("https://b.example/")
+    assert claim_scan(db, other.id, "1-a", now, TERM).id == other.id
+    assert claim_scan(db, other.id, "1-b", now, TERM) is None
+    claimed = claim_scan(db, scan.id, "1-c", now, TERM)
+    assert finish_scan(db, claimed, "1-c", finding, READING)
+    assert claim_scan(db, scan.id, "1-d", now, TERM) is None
+    assert claim_scan(db, "nobody's", "1-e", now, TERM) is None
+
+
+def test_a_lease_that_is_extended_does_not_run_out(db, submit, finding, now):
+    submit()
+    held = claim_oldest(db, "1-a", now, TERM)
+    later = now + TERM + timedelta(seconds=1)
+    assert extend_leases(db, ["1-a", "1-lost"], later + TERM) == 1
+    assert not any_scan_waits(db, later)
+    assert any_scan_waits(db, later + TERM + timedelta(seconds=1))
+    assert finish_scan(db, held, "1-a", finding, READING)
+    assert extend_leases(db, ["1-a"], later) == 0
+
+
+def test_each_waiting_scan_is_announced_once_until_it_waited_too_long(db, submit, now):
+    later = submit("https://b.example/", at=now + timedelta(seconds=1))
+    earlier = submit()
+    assert take_unannounced(db, now, TERM) == [earlier.id, later.id]
+    assert take_unannounced(db, now + TERM, TERM) == []
+    claim_scan(db, earlier.id, "1-a", now + TERM, TERM)
+    assert take_unannounced(db, now + TERM + timedelta(seconds=1), TERM) == [later.id]
+    lost = now + 3 * TERM
+    assert take_unannounced(db, lost, TERM) == [earlier.id, later.id]
+
+
+def test_a_scan_is_announced_again_when_it_comes_back(db, submit, now):
+    scan = submit()
+    for again in (release_scans, requeue_scans):
+        assert take_unannounced(db, now, TERM) == [scan.id]
+        claim_scan(db, scan.id, "1-a", now, TERM)
+        again(db, ["1-a"])
+    assert take_unannounced(db, now, TERM) == [scan.id]
+    forget_announced(db, [scan.id])
+    assert take_unannounced(db, now, TERM) == [scan.id]
+
+
 def test_a_released_scan_waits_again_without_losing_a_try(db, submit, now):
     scan = submit()
-    claim_scan(db, "1-a", now, TERM)
+    claim_oldest(db, "1-a", now, TERM)
     assert running_leases(db) == ["1-a"]
     assert release_scans(db, ["1-a", "1-b"]) == 1
     assert read_scan(db, scan.id).state == "queued"
-    assert claim_scan(db, "1-c", now, TERM).tries == 1
+    assert claim_oldest(db, "1-c", now, TERM).tries == 1
 
 
 def test_a_requeued_scan_keeps_its_tries(db, submit, now):
     submit()
-    claim_scan(db, "1-a", now, TERM)
+    claim_oldest(db, "1-a", now, TERM)
     assert requeue_scans(db, ["1-a"]) == 1
-    assert claim_scan(db, "1-c", now, TERM).tries == 2
+    assert claim_oldest(db, "1-c", now, TERM).tries == 2
 
 
 @pytest.fixture
@@ -119,7 +163,7 @@ def submission(db, now):
 
 def test_a_repeated_submission_gives_its_scan_even_when_done(db, submit, submission, finding, now):
     scan = submit(submission=submission)
-    finish_scan(db, claim_scan(db, "1-a", now, TERM), "1-a", finding, READING)
+    finish_scan(db, claim_oldest(db, "1-a", now, TERM), "1-a", finding, READING)
     again = submit(submission=submission, fresh=True)
     assert (again.id, again.finding) == (scan.id, finding)
 
@@ -129,15 +173,15 @@ def test_a_submission_with_another_body_is_refused_and_stores_nothing(db, submit
     other = Submission(submission.key_id, submission.idempotency_key, "another")
     with pytest.raises(KeyReusedError):
         submit("https://other.example/", submission=other)
-    assert claim_scan(db, "1-a", now, TERM).canonical == URL
-    assert claim_scan(db, "1-b", now, TERM) is None
+    assert claim_oldest(db, "1-a", now, TERM).canonical == URL
+    assert claim_oldest(db, "1-b", now, TERM) is None
 
 
 def test_only_the_newest_finding_keeps_its_page(db, submit, finding, now):
     for n in range(2):
         submit(fresh=True)
         reading = Reading("title", f"text {n}", (), ())
-        finish_scan(db, claim_scan(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
+        finish_scan(db, claim_oldest(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
     assert newest_reading(db, URL).text == "text 1"
     with db.read() as connection:
         assert (
@@ -152,7 +196,7 @@ def test_only_the_newest_finding_keeps_its_page(db, submit, finding, now):
 def test_a_finding_without_a_page_leaves_the_one_before_in_sight(db, submit, finding, now):
     for n, reading in enumerate((READING, None)):
         submit(fresh=True)
-        finish_scan(db, claim_scan(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
+        finish_scan(db, claim_oldest(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
     assert newest_reading(db, URL) == READING
 
 

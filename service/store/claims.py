@@ -1,0 +1,157 @@
+"""Running scans: who holds which, for how long, and what becomes of those whose runner is gone.
+
+queued --claim--> running --finish_scan--> done
+   ^                 |
+   +- release/requeue+   (stopped, or its process died; a lease that ran out counts as queued)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from service.finding import Finding, Reading
+from service.store.database import Database
+from service.store.scans import Scan, scan_where
+from service.store.tables import SCANS
+from service.store.verdicts import save_finding
+
+# More than are run while they are announced: the rest comes with the next round.
+_ANNOUNCED_AT_ONCE = 500
+
+
+def any_scan_waits(db: Database, now: datetime) -> bool:
+    """Say whether ``claim_oldest`` would find one; takes no lock."""
+    with db.read() as connection:
+        query = select(SCANS.c.id).where(_waits(now)).limit(1)
+        return connection.execute(query).first() is not None
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    died = and_(SCANS.c.state == "running", SCANS.c.lease_until < now)
+    return or_(SCANS.c.state == "queued", died)
+
+
+def claim_oldest(db: Database, lease: str, now: datetime, term: timedelta) -> Scan | None:
+    """Take the scan that waits longest, for as long as ``term``; None where none waits.
+
+    ``lease`` names this one claim and must be new. The claim counts as a try.
+    """
+    oldest = select(SCANS.c.id).where(_waits(now)).order_by(SCANS.c.created_at).limit(1)
+    with db.write() as connection:
+        wanted = SCANS.c.id == oldest.scalar_subquery()
+        return _claim(connection, wanted, lease, now + term)
+
+
+def claim_scan(
+    db: Database, scan_id: str, lease: str, now: datetime, term: timedelta
+) -> Scan | None:
+    """Take this scan in the same way; None where it is done, or held by somebody else."""
+    with db.write() as connection:
+        wanted = and_(SCANS.c.id == scan_id, _waits(now))
+        return _claim(connection, wanted, lease, now + term)
+
+
+def _claim(
+    connection: Connection, wanted: ColumnElement[bool], lease: str, until: datetime
+) -> Scan | None:
+    taken = connection.execute(
+        update(SCANS)
+        .where(wanted)
+        .values(state="running", tries=SCANS.c.tries + 1, lease=lease, lease_until=until)
+    )
+    return scan_where(connection, SCANS.c.lease == lease) if taken.rowcount else None
+
+
+def extend_leases(db: Database, leases: Sequence[str], until: datetime) -> int:
+    """Keep leases whose scans still run; return how many were still held."""
+    with db.write() as connection:
+        extended = connection.execute(
+            update(SCANS)
+            .where(SCANS.c.lease.in_(leases), SCANS.c.state == "running")
+            .values(lease_until=until)
+        )
+    return extended.rowcount
+
+
+def finish_scan(
+    db: Database, scan: Scan, lease: str, finding: Finding, reading: Reading | None
+) -> bool:
+    """Save what a scan found, once: False where the lease was lost and nothing was saved."""
+    with db.write() as connection:
+        holder = select(SCANS.c.lease).where(SCANS.c.id == scan.id, SCANS.c.state == "running")
+        if connection.execute(holder).scalar() != lease:
+            return False
+        verdict_id = save_finding(connection, scan.canonical, finding, reading)
+        connection.execute(
+            update(SCANS)
+            .where(SCANS.c.id == scan.id)
+            .values(
+                state="done",
+                lease=None,
+                lease_until=None,
+                done_at=finding.checked_at,
+                verdict_id=verdict_id,
+            )
+        )
+    return True
+
+
+def release_scans(db: Database, leases: Sequence[str]) -> int:
+    """Give scans back unfinished, with their try; return how many were still held."""
+    with db.write() as connection:
+        released = connection.execute(
+            update(SCANS)
+            .where(SCANS.c.lease.in_(leases), SCANS.c.state == "running")
+            .values(
+                state="queued",
+                lease=None,
+                lease_until=None,
+                announced_at=None,
+                tries=SCANS.c.tries - 1,
+            )
+        )
+    return released.rowcount
+
+
+def requeue_scans(db: Database, of_dead: Sequence[str]) -> int:
+    """Requeue the running scans of these lease holders at once; return how many there were."""
+    with db.write() as connection:
+        requeued = connection.execute(
+            update(SCANS)
+            .where(SCANS.c.state == "running", SCANS.c.lease.in_(of_dead))
+            .values(state="queued", lease=None, lease_until=None, announced_at=None)
+        )
+    return requeued.rowcount
+
+
+def running_leases(db: Database) -> list[str]:
+    """List the leases under which scans are running."""
+    with db.read() as connection:
+        query = select(SCANS.c.lease).where(SCANS.c.state == "running")
+        return [lease for (lease,) in connection.execute(query)]
+
+
+def take_unannounced(db: Database, now: datetime, again: timedelta) -> list[str]:
+    """Take the ids of scans that wait and were not announced yet, oldest first.
+
+    They count as announced from then on; one that waits still after ``again`` is taken once more.
+    """
+    unheard = or_(SCANS.c.announced_at.is_(None), SCANS.c.announced_at < now - again)
+    query = select(SCANS.c.id).where(_waits(now), unheard).order_by(SCANS.c.created_at)
+    query = query.limit(_ANNOUNCED_AT_ONCE)
+    with db.read() as connection:
+        if connection.execute(query).first() is None:
+            return []
+    with db.write() as connection:
+        ids = list(connection.execute(query).scalars())
+        connection.execute(update(SCANS).where(SCANS.c.id.in_(ids)).values(announced_at=now))
+    return ids
+
+
+def forget_announced(db: Database, ids: Sequence[str]) -> None:
+    """Say that scans could not be announced after all."""
+    with db.write() as connection:
+        connection.execute(update(SCANS).where(SCANS.c.id.in_(ids)).values(announced_at=None))
