@@ -1,9 +1,13 @@
 """What lies beyond a bound is left out, what was read stays, and the Document says so."""
 
+import gc
+
 import pytest
 
 from model.document import Document, Limits, parse_document
+from model.linkflow import OpenLink
 from model.page import Page
+from model.stylesheet import StyleRules
 
 MANY_ELEMENTS = "".join(f"<p class='a c n{number}'>x" for number in range(600))
 
@@ -70,3 +74,14 @@ def test_forms_and_fields_beyond_the_bound_are_left_out():
 )
 def test_more_than_is_read_or_applied_cuts_the_document(html):
     assert parse(html).cut
+
+
+def test_a_page_that_was_read_is_let_go_of_at_once():
+    gc.collect()
+    gc.disable()
+    try:
+        parse("<style>.a{display:none}</style><a href=/x>y</a>")
+        kept = [each for each in gc.get_objects() if type(each) in {OpenLink, StyleRules}]
+    finally:
+        gc.enable()
+    assert kept == []
