@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from model.artifact import Artifact
 from model.document import Document, parse_document
 from model.evidence import quote_units, strongest_units, without_units
@@ -25,12 +27,35 @@ _MANY_PARTS = 3_000  # units, blocks and links; judging such a page anew is dear
 _FEW_QUOTES = 2  # so that it is done less often
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with the document it was made from."""
+
+    verdict: Verdict
+    document: Document
+
+
 def judge_page(page: Page, artifact: Artifact) -> Verdict:
     """Judge one page. Never raises on account of the page: what can't be judged is ``unknown``."""
     because = _not_judged(page)
     if because is not None:
         return unknown(because, artifact)
+    return _judge_read(parse_document(page), page, artifact)
+
+
+def read_and_judge(page: Page, artifact: Artifact) -> Judged:
+    """Judge one page as ``judge_page`` does, and keep what was read, for whoever shows the page.
+
+    A page that is not judged is read all the same.
+    """
     document = parse_document(page)
+    because = _not_judged(page)
+    if because is not None:
+        return Judged(unknown(because, artifact), document)
+    return Judged(_judge_read(document, page, artifact), document)
+
+
+def _judge_read(document: Document, page: Page, artifact: Artifact) -> Verdict:
     if not document.text.strip() and not document.links:
         return unknown(UnknownBecause.of("no_text"), artifact)
     return judge_document(document, page, artifact)

@@ -24,6 +24,8 @@ UNKNOWN_BECAUSE: dict[str, str] = {
     "http_status": "The server answered with an error instead of the page.",
     "not_html": "The address leads to something other than a web page or plain text.",
     "no_text": "The page holds nothing to read and nothing to follow.",
+    "too_complex": "Reading and judging the page took more time or memory than the limits allow.",
+    "crashed": "The process that checked the page died every time it was tried.",
     "unreadable": "The saved page could not be read.",
     "not_seen": "This address has not been checked yet.",
     "internal": "The check failed for a reason of our own; it was logged.",

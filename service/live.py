@@ -9,9 +9,9 @@ from collections.abc import Callable
 import structlog
 
 from model.artifact import Artifact, ArtifactRefused
-from model.judge import judge_page
+from model.judge import Judged, read_and_judge
 from model.page import Page
-from model.verdict import ModelId, Verdict
+from model.verdict import ModelId
 from service.errors import StoreUnavailableError
 from service.models import live_model, load_live
 from service.settings import Settings
@@ -43,9 +43,9 @@ class LiveModel:
         # A process that is forked from this one must not inherit an open connection.
         db.close()
 
-    def judge(self, page: Page) -> Verdict:
+    def judge(self, page: Page) -> Judged:
         """Judge a page with the model that is live now."""
-        return judge_page(page, self._current())
+        return read_and_judge(page, self._current())
 
     def model(self) -> ModelId:
         """Name the model that is live now."""

@@ -33,8 +33,9 @@ from service.store.keys import KEY_SCOPES, create_key
 if TYPE_CHECKING:
     from flask import Flask
 
+    from model.judge import Judged
     from model.page import Page
-    from model.verdict import ModelId, Verdict
+    from model.verdict import ModelId
     from service.steps import Steps
 
 _log = structlog.get_logger(__name__)
@@ -116,13 +117,11 @@ def real_steps(settings: Settings, allow: tuple[tuple[str, int], ...] = ()) -> S
     ``allow`` exempts exact pairs of address and port from the address policy; it is for tests
     with a server of their own. Raises CannotServeError where the artefact is refused.
     """
-    from model.document import parse_document
-    from service.steps import Steps
+    from service.steps import steps_here
 
     judge, model = _judge_and_model(settings)
-    return Steps(
+    return steps_here(
         fetch=real_fetch(settings, allow),
-        parse=parse_document,
         judge=judge,
         model=model,
         life=settings.verdict_life,
@@ -150,10 +149,10 @@ def real_fetch(
 
 def _judge_and_model(
     settings: Settings,
-) -> tuple[Callable[[Page], Verdict], Callable[[], ModelId]]:
+) -> tuple[Callable[[Page], Judged], Callable[[], ModelId]]:
     """Load the model that BAITWATCH_MODEL names, else follow the live one, else the shipped one."""
     from model.artifact import ArtifactRefused, load_artifact
-    from model.judge import judge_page
+    from model.judge import read_and_judge
     from service.live import LiveModel
 
     try:
@@ -170,7 +169,7 @@ def _judge_and_model(
         raise CannotServeError(
             f"The database does not say which model is live: {error}"
         ) from error
-    return partial(judge_page, artifact=artifact), lambda: artifact.model_id
+    return partial(read_and_judge, artifact=artifact), lambda: artifact.model_id
 
 
 def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> Flask:

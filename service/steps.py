@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from model.document import Document
+from model.judge import Judged
 from model.page import Page
 from model.saved import dump_saved_page
 from model.verdict import ModelId, UnknownBecause, Verdict, VerdictName
@@ -20,62 +20,97 @@ from service.snapshots import snapshot_of
 
 _log = structlog.get_logger(__name__)
 
+# The reading is None where no page came.
+Found = tuple[Finding, Reading | None]
+
+
+class ScanDiedError(Exception):
+    """The process of a scan, or of a judgement, died without a word: nobody knows why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What a scan does to the world and asks of it, passed in so that tests can pass fakes.
+    """What the service asks of the world, passed in so that tests can pass fakes.
 
-    ``fetch`` raises FetchError; ``judge`` and ``parse`` raise nothing. ``model`` says which model
-    judges at this moment, ``life`` how long a verdict stays fresh.
+    ``scan`` fetches a canonical URL and judges its page, ``judge`` judges a page that is here.
+    Whatever happens there is a finding; nothing is raised but ScanDiedError, where they run in
+    processes of their own. ``model`` says which model judges at this moment, ``life`` how long a
+    verdict stays fresh.
     """
 
-    fetch: Callable[[str], Page]
-    parse: Callable[[Page], Document]
-    judge: Callable[[Page], Verdict]
+    scan: Callable[[str], Found]
+    judge: Callable[[Page], Found]
     model: Callable[[], ModelId]
     life: Callable[[VerdictName], timedelta]
     now: Now
 
 
-def run_scan(steps: Steps, url: str) -> tuple[Finding, Reading | None]:
-    """Fetch a canonical URL and judge its page; the reading is None where no page came.
+def steps_here(
+    fetch: Callable[[str], Page],
+    judge: Callable[[Page], Judged],
+    model: Callable[[], ModelId],
+    life: Callable[[VerdictName], timedelta],
+    now: Now,
+) -> Steps:
+    """Make steps that are taken in the caller's own process.
 
-    Whatever happens there is a finding: an error of our own is logged and ``unknown``.
+    ``fetch`` raises FetchError. Any other error is one of our own: it is logged, and ``unknown``.
     """
-    try:
-        page = steps.fetch(url)
-    except FetchError as error:
-        _log.info("fetch_failed", url=loggable_url(url), code=error.code)
-        nothing = unseen(steps, error.code, str(error))
-        return replace(nothing, final_url=error.url, redirects=error.redirects), None
-    except Exception:  # noqa: BLE001  # a scan is promised an end
-        _log.exception("fetch_broke", url=loggable_url(url))
-        return unseen(steps, "internal"), None
-    return judge_sent(steps, page)
+
+    def scan(url: str) -> Found:
+        try:
+            page = fetch(url)
+        except FetchError as error:
+            _log.info("fetch_failed", url=loggable_url(url), code=error.code)
+            nothing = unseen(steps, error.code, str(error))
+            return replace(nothing, final_url=error.url, redirects=error.redirects), None
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  # a scan is promised an end
+            _log.exception("fetch_broke", url=loggable_url(url))
+            return unseen(steps, "internal"), None
+        return examine(page)
+
+    def examine(page: Page) -> Found:
+        try:
+            return _found(steps, page, judge(page))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  # the page is a stranger's: it must not stop the worker
+            _log.exception("judge_broke", url=loggable_url(page.url or ""))
+            return unseen(steps, "internal"), None
+
+    steps = Steps(scan, examine, model, life, now)
+    return steps
 
 
-def judge_sent(steps: Steps, page: Page) -> tuple[Finding, Reading | None]:
-    """Judge a page that is here. An error of our own is logged and ``unknown``."""
-    try:
-        return _judge(steps, page)
-    except Exception:  # noqa: BLE001  # the page is a stranger's: it must not stop the worker
-        _log.exception("judge_broke", url=loggable_url(page.url or ""))
-        return unseen(steps, "internal"), None
-
-
-def _judge(steps: Steps, page: Page) -> tuple[Finding, Reading]:
-    verdict = steps.judge(page)
-    document = steps.parse(page)
+def _found(steps: Steps, page: Page, judged: Judged) -> Found:
     now = steps.now()
     finding = Finding(
-        verdict,
+        judged.verdict,
         page.final_url,
         page.redirects,
-        content_fingerprint(document.text),
+        content_fingerprint(judged.document.text),
         now,
-        now + steps.life(verdict.verdict),
+        now + steps.life(judged.verdict.verdict),
     )
-    return finding, reading_of(document, dump_saved_page(snapshot_of(page)))
+    return finding, reading_of(judged.document, dump_saved_page(snapshot_of(page)))
+
+
+def run_scan(steps: Steps, url: str) -> Found:
+    """Scan a canonical URL once, for somebody who will not try again: there is always a finding."""
+    try:
+        return steps.scan(url)
+    except ScanDiedError:
+        return unseen(steps, "crashed"), None
+
+
+def judge_sent(steps: Steps, page: Page) -> Found:
+    """Judge a page that somebody sent: there is always a finding."""
+    try:
+        return steps.judge(page)
+    except ScanDiedError:
+        return unseen(steps, "crashed"), None
 
 
 def unseen(steps: Steps, code: str, detail: str = "") -> Finding:

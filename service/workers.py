@@ -18,7 +18,7 @@ from service.errors import StoreUnavailableError
 from service.finding import Finding, Reading
 from service.process_mark import process_mark
 from service.scan import Service
-from service.steps import run_scan, unseen
+from service.steps import ScanDiedError, unseen
 from service.store.claims import (
     any_scan_waits,
     claim_oldest,
@@ -144,9 +144,15 @@ class Workers:
     def _run_claimed(self, scan: Scan, lease: str) -> None:
         if scan.tries > self._settings.scan_tries:
             _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
-            finding, reading = unseen(self._steps, "internal"), None
+            finding, reading = unseen(self._steps, "crashed"), None
         else:
-            finding, reading = run_scan(self._steps, scan.canonical)
+            try:
+                finding, reading = self._steps.scan(scan.canonical)
+            except ScanDiedError:
+                _log.warning("scan_died", scan=scan.id, tries=scan.tries)
+                # Back in the queue, with this try counted.
+                requeue_scans(self._db, [lease])
+                return
         self._save(scan, lease, finding, reading)
 
     def _save(self, scan: Scan, lease: str, finding: Finding, reading: Reading | None) -> None:

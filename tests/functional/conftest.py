@@ -14,6 +14,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from model.document import parse_document
+from model.judge import Judged
 from model.page import Page
 from model.verdict import Evidence, ModelId, Reason, Verdict
 from service.app import create_app
@@ -21,7 +22,7 @@ from service.fetch.errors import DnsError
 from service.parts import parts
 from service.passwords import Passwords
 from service.settings import Settings
-from service.steps import Steps
+from service.steps import Steps, steps_here
 from service.store.accounts import create_account
 from service.store.audit import Actor
 from service.store.database import Database
@@ -52,8 +53,11 @@ class World:
             raise DnsError("No such host here.")
         return Page.from_html(self.pages[url], url)
 
-    def judge(self, page: Page) -> Verdict:
-        text = parse_document(page).text
+    def judge(self, page: Page) -> Judged:
+        document = parse_document(page)
+        return Judged(self.verdict_on(document.text), document)
+
+    def verdict_on(self, text: str) -> Verdict:
         model = ModelId("test-1", "0123456789ab")
         start = text.find("press the button")
         if start < 0:
@@ -64,9 +68,8 @@ class World:
         return Verdict("bait", 0.9375, model, "streaming", (reason,), (evidence,))
 
     def steps(self, settings: Settings) -> Steps:
-        return Steps(
+        return steps_here(
             fetch=self.fetch,
-            parse=parse_document,
             judge=self.judge,
             model=lambda: ModelId("test-1", "0123456789ab"),
             life=settings.verdict_life,

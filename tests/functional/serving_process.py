@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 
 from model.document import parse_document
+from model.judge import Judged
 from model.page import Page
 from model.verdict import ModelId, Verdict
 from service.clock import utc_now
 from service.serve import first_start, open_database, serve
 from service.settings import Settings
-from service.steps import Steps
+from service.steps import Steps, steps_here
 
 MODEL = ModelId("test-1", "0123456789ab")
 
@@ -27,11 +28,11 @@ def fake_steps(settings: Settings) -> Steps:
             time.sleep(0.02)
         return Page.from_html("<p>Honest words.</p>", url)
 
-    def judge(page: Page) -> Verdict:
-        return Verdict("clean", 0.0625, MODEL)
+    def judge(page: Page) -> Judged:
+        return Judged(Verdict("clean", 0.0625, MODEL), parse_document(page))
 
     life = settings.verdict_life
-    return Steps(fetch, parse_document, judge, lambda: MODEL, life, utc_now)
+    return steps_here(fetch, judge, lambda: MODEL, life, utc_now)
 
 
 if __name__ == "__main__":

@@ -254,10 +254,14 @@ def test_a_running_service_follows_a_switch_within_a_second(run, settings, db, t
     seconds = Seconds()
     live = LiveModel(settings, db, seconds)
     page = Page.from_text("Words about a garden and its many visitors, and nothing more.")
-    assert live.judge(page).model.version == SHIPPED["version"]
+    assert live.judge(page).verdict.model.version == SHIPPED["version"]
     run("promote", trained("2.0")[0], "--because", "x")
     seconds.now += 1.0
-    assert live.judge(page).model == live.model() == load_live(settings, live_model(db)).model_id
+    assert (
+        live.judge(page).verdict.model
+        == live.model()
+        == load_live(settings, live_model(db)).model_id
+    )
     assert live.model().version == "2.0"
     run("rollback", "--because", "x")
     seconds.now += 1.0

@@ -9,18 +9,20 @@ import pytest
 from click.testing import CliRunner
 
 from model.document import parse_document
+from model.judge import Judged
 from model.page import Page
 from model.verdict import ModelId, Verdict
 from service.cli import main
 from service.cli_check import make_check_command
 from service.clock import utc_now
 from service.fetch.errors import FetchTimeoutError
+from service.memory import Memory
 from service.passwords import Passwords
 from service.serve import ADMIN, first_start, open_database
 from service.settings import Settings
-from service.steps import Steps
+from service.steps import steps_here
 from service.store.accounts import account_by_name
-from service.store.keys import KEY_SCOPES, find_key
+from service.store.keys import KEY_SCOPES
 
 
 @pytest.fixture
@@ -40,13 +42,13 @@ def db(tmp_path):
 
 def test_a_key_is_made_shown_once_listed_and_revoked(run, db):
     key = run("keys", "create", "a bot", "--scope", "check", "--scope", "lookup").output.strip()
-    assert find_key(db, key).scopes == {"check", "lookup"}
+    assert Memory(db).key(key).scopes == {"check", "lookup"}
     listed = run("keys", "list").output
     assert "a bot" in listed
     assert "check lookup" in listed
     assert key not in listed
     assert run("keys", "revoke", key[:15]).exit_code == 0
-    assert find_key(db, key) is None
+    assert Memory(db).key(key) is None
     assert "revoked" in run("keys", "list").output
     again = run("keys", "revoke", key[:15])
     assert again.exit_code == 1
@@ -96,7 +98,7 @@ def test_db_upgrade_makes_the_database(run, tmp_path):
 
 def test_the_first_start_makes_an_account_and_a_key_and_the_second_nothing(db):
     made = first_start(db)
-    assert find_key(db, made.key).scopes == set(KEY_SCOPES)
+    assert Memory(db).key(made.key).scopes == set(KEY_SCOPES)
     assert Passwords().match(made.password, account_by_name(db, ADMIN).password_hash)
     assert first_start(db) is None
 
@@ -141,9 +143,9 @@ def fake_steps(settings):
     model = ModelId("test-1", "0123456789ab")
 
     def judge(page):
-        return Verdict("clean", 0.0625, model)
+        return Judged(Verdict("clean", 0.0625, model), parse_document(page))
 
-    return Steps(fetch, parse_document, judge, lambda: model, settings.verdict_life, utc_now)
+    return steps_here(fetch, judge, lambda: model, settings.verdict_life, utc_now)
 
 
 @pytest.fixture

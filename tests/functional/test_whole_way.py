@@ -5,12 +5,11 @@ from functools import partial
 import pytest
 from local_site import Reply, serving
 
-from model.document import parse_document
 from service.app import create_app
 from service.clock import utc_now
 from service.fetch import AddressPolicy, fetch_page
 from service.parts import parts
-from service.steps import Steps
+from service.steps import steps_here
 
 PAGE = (
     b"<title>A film</title><p>It is a good film, and a long one. "
@@ -36,7 +35,7 @@ def whole(site, settings, world, db, make_key):
     policy = AddressPolicy(allow=(("127.0.0.1", site),))
     fetch = partial(fetch_page, deadline=5.0, policy=policy)
     judge, model = world.judge, world.steps(settings).model
-    steps = Steps(fetch, parse_document, judge, model, settings.verdict_life, utc_now)
+    steps = steps_here(fetch, judge, model, settings.verdict_life, utc_now)
     app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers = parts().workers

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from model.url import canonicalize_url
 from service.process_mark import process_mark
 from service.scan import Service
+from service.steps import ScanDiedError
 from service.store.claims import claim_oldest, requeue_scans
 from service.store.scans import Wanted, read_scan, submit_scans
 from service.workers import Workers
@@ -71,8 +73,22 @@ def test_a_scan_that_died_too_often_is_given_up_as_unknown(db, world, scan, star
         claim_oldest(db, DEAD, world.now, TERM)
         requeue_scans(db, [DEAD])
     done = start().wait_for(scan, time.monotonic() + 10)
-    assert done.finding.verdict.unknown_because.code == "internal"
+    assert done.finding.verdict.unknown_because.code == "crashed"
     assert world.fetched == []
+
+
+def test_a_scan_whose_process_dies_is_tried_again_and_then_given_up(db, world, scan, settings):
+    def scan_dies(url):
+        world.fetched.append(url)
+        raise ScanDiedError
+
+    steps = replace(world.steps(settings), scan=scan_dies)
+    workers = Workers(Service(db, steps, settings))
+    workers.start()
+    done = workers.wait_for(scan, time.monotonic() + 10)
+    workers.stop()
+    assert done.finding.verdict.unknown_because.code == "crashed"
+    assert world.fetched == [URL] * settings.scan_tries
 
 
 def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, start, settings):
