@@ -9,7 +9,6 @@ from model.verdict import ModelId, Verdict
 from service.errors import KeyReusedError, NotFoundError
 from service.finding import Finding, Reading
 from service.store.audit import Actor
-from service.store.keys import create_key, every_key
 from service.store.claims import (
     any_scan_waits,
     claim_oldest,
@@ -22,6 +21,7 @@ from service.store.claims import (
     running_leases,
     take_unannounced,
 )
+from service.store.keys import create_key, every_key
 from service.store.scans import Submission, Wanted, read_scan, submit_scans
 from service.store.verdicts import newest_findings, newest_reading
 
