@@ -10,12 +10,13 @@ A page that could not be fetched or read is ``unknown``, never ``clean``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from model.url import URL, InvalidUrl, canonicalize_url
 from service.answers import Answer, answer_of
 from service.finding import Finding
+from service.memory import Memory
 from service.rulings import Decision
 from service.settings import Settings
 from service.steps import Steps, unseen
@@ -31,6 +32,10 @@ class Service:
     db: Database
     steps: Steps
     settings: Settings
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "memory", Memory(self.db))
 
 
 def check_link(
@@ -78,8 +83,7 @@ def look_up(service: Service, asked: Sequence[str]) -> list[Answer]:
             wanted[place] = canonicalize_url(text)
         except InvalidUrl as error:
             told[place] = _refusal(service, text, str(error))
-    with service.db.read() as connection:
-        every = find_known(connection, list(wanted.values()))
+    every = service.memory.known(list(wanted.values()))
     for place, known in zip(wanted, every, strict=True):
         finding = known.finding if known.answers(now) else None
         told[place] = _told(service, asked[place], finding, known.decision)
@@ -97,8 +101,7 @@ def scanned_answer(service: Service, asked: str, scan: Scan) -> Answer:
     """Answer with what a scan found, under the decision that counts now; it must be done."""
     if scan.finding is None:
         raise ValueError("a scan has no finding before it is done")
-    with service.db.read() as connection:
-        (known,) = find_known(connection, [canonicalize_url(scan.canonical)])
+    (known,) = service.memory.known([canonicalize_url(scan.canonical)])
     until = service.steps.now() + timedelta(seconds=service.settings.life_decision)
     return answer_of(asked, scan.finding, known.decision, source="scan", until=until)
 

@@ -9,15 +9,15 @@ from apiflask import HTTPError, HTTPTokenAuth
 from service.errors import MissingKeyError, MissingScopeError, WrongKeyError
 from service.parts import parts
 from service.store.audit import Actor
-from service.store.keys import ApiKey, find_key, note_use
+from service.store.keys import ApiKey
 
 
 def _verify(token: str) -> ApiKey:
     service = parts().service
-    key = find_key(service.db, token)
+    key = service.memory.key(token)
     if key is None:
         raise WrongKeyError("This API key is unknown or was revoked: ask the operator for another.")
-    note_use(service.db, key, service.steps.now())
+    service.memory.note_use(key, service.steps.now())
     return key
 
 

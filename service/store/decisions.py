@@ -13,6 +13,7 @@ from service.store.audit import Actor, record_action
 from service.store.database import Database
 from service.store.tables import DECISIONS
 from service.store.verdicts import chunks, newest_blob, newest_fingerprints
+from service.store.versions import raise_version
 
 _PAGES_AT_ONCE = 50
 
@@ -54,6 +55,7 @@ def record_decision(
             )
             .returning(*_COLUMNS)
         ).one()
+        raise_version(connection, "decisions")
         record_action(connection, actor, "record_decision", str(row.id))
     return Decision(*row)
 
@@ -83,6 +85,7 @@ def revoke_decision(db: Database, decision_id: int, actor: Actor) -> None:
             raise NotFoundError(
                 "No standing decision has this id; it may have been revoked before."
             )
+        raise_version(connection, "decisions")
         record_action(connection, actor, "revoke_decision", str(decision_id))
 
 

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 import structlog
@@ -17,14 +17,12 @@ from service.errors import NotFoundError, StoreUnavailableError
 from service.store.audit import Actor, record_action
 from service.store.database import Database
 from service.store.tables import API_KEYS
+from service.store.versions import raise_version
 
 _log = structlog.get_logger(__name__)
 
 KeyScope = Literal["check", "judge", "lookup", "report", "moderate", "admin"]
 KEY_SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
-
-# The last use is told to the minute: a write for every request would cost more than it tells.
-_USE_GRAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +65,25 @@ def create_key(
     return key
 
 
-def find_key(db: Database, text: str) -> ApiKey | None:
-    """Return the unrevoked key that this is, or None."""
+def key_prefix(text: str) -> str | None:
+    """Return what this is kept under, if it is a key at all."""
     scheme, _, rest = text.partition("_")
     prefix, _, _ = rest.partition("_")
-    if scheme != "bw" or not prefix.isascii():
-        return None
+    return prefix if scheme == "bw" and prefix.isascii() else None
+
+
+def valid_key(db: Database, prefix: str) -> ApiKey | None:
+    """Return the unrevoked key that is kept under a prefix, or None."""
     with db.read() as connection:
-        row = connection.execute(_QUERY.where(API_KEYS.c.prefix == prefix)).one_or_none()
-    # The digest is compared where there is no such key, too: both ways take the same time.
-    kept = "" if row is None else row.digest
-    same = hmac.compare_digest(_digest(text), kept)
-    return _key(row) if row is not None and same and row.revoked_at is None else None
+        row = connection.execute(
+            _QUERY.where(API_KEYS.c.prefix == prefix, API_KEYS.c.revoked_at.is_(None))
+        ).one_or_none()
+    return None if row is None else _key(row)
+
+
+def matches(key: ApiKey | None, text: str) -> bool:
+    """Say whether a text is this key, in the same time where there is no such key."""
+    return hmac.compare_digest(_digest(text), "" if key is None else key.digest)
 
 
 def _key(row: Row[Any]) -> ApiKey:
@@ -92,9 +97,7 @@ def _digest(key: str) -> str:
 
 
 def note_use(db: Database, key: ApiKey, now: datetime) -> None:
-    """Remember that a key was used; a busy database is no reason to refuse the request."""
-    if key.last_used_at is not None and now - key.last_used_at < _USE_GRAIN:
-        return
+    """Remember when a key was used; a busy database is no reason to refuse the request."""
     try:
         with db.write() as connection:
             connection.execute(
@@ -120,4 +123,5 @@ def revoke_key(db: Database, prefix: str, actor: Actor) -> None:
         )
         if not revoked.rowcount:
             raise NotFoundError(f"There is no valid key that begins with bw_{prefix}.")
+        raise_version(connection, "keys")
         record_action(connection, actor, "revoke_key", prefix)
