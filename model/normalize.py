@@ -59,12 +59,20 @@ _FLAG = "\U0001f1e6-\U0001f1ff"
 _FLAG_LETTER = re.compile(f"(?<![{_FLAG}])[{_FLAG}](?![{_FLAG}])")
 
 _VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0e31\u0e34-\u0e4e"
-_LETTER = rf"[^\W\d_][{_VOWEL_SIGNS}]{{0,4}}"
+_LETTER = rf"[^\W\d_](?:\u094d[\u0915-\u0939]){{0,3}}[{_VOWEL_SIGNS}]{{0,3}}"
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff"
 # Four or more single letters held apart by one blank or mark each: "w a t c h", "f.r.e.e".
 _APART = rf" ?[.\-_*·•|~/'’,+=:‧・–—{_PICTURES}] ?| "
-_SPACED = re.compile(rf"(?<![^\W_])(?:{_LETTER}(?:{_APART})){{3,}}{_LETTER}(?![^\W_])")
+_SPACED = re.compile(
+    rf"(?<![^\W_])(?<![{_VOWEL_SIGNS}])(?:{_LETTER}(?:{_APART})){{3,}}{_LETTER}"
+    rf"(?![^\W_])(?![{_VOWEL_SIGNS}])"
+)
 _BETWEEN = re.compile(_APART)
+_INDIC = re.compile("[\u0900-\u0dff]")
+# Three signs are enough where no blank stands between words, and where the run ends says nothing.
+_SIGN = "[\u3040-\u30ff\u3400-\u9fff]"
+_ANY_SIGN = re.compile(_SIGN)
+_SPACED_SIGNS = re.compile(rf"{_SIGN}(?:(?:{_APART}){_SIGN}){{2,}}")
 # Three words or more tied by marks: "watch_it_now". Begins with a mark, which the re module finds
 # fast, to tell whether there are any.
 _TIES = r"[-_.+~=|/]{1,2}"
@@ -74,31 +82,35 @@ _TIED = re.compile(
 )
 # A picture in place of a blank; one that points may be meant.
 _ANY_PICTURE = re.compile(f"[{_PICTURES}]")
-_GLUE = re.compile(rf"(?<=[^\W\d_])(?:(?![►▶➤➡➜➔👉👇🔗»▷])[{_PICTURES}])+(?=[^\W\d_])")
+_GLUE = re.compile(rf"(?<=[^\W\d_])(?:(?![►▶➤➡➜➔👉👇🔗»▷])[{_PICTURES}])+(?=([^\W\d_]))")
 
-_LATIN = re.compile(r"[a-z]")
-# Alphabets that no honest word mixes with Latin letters.
+# Alphabets that no honest word mixes with another.
 _ALPHABETS = (
     "GREEK", "CYRILLIC", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE", "CANADIAN", "LISU",
-    "TIFINAGH", "RUNIC", "OLD ITALIC", "CARIAN", "LYCIAN", "DESERET", "OSAGE", "ELBASAN", "WARANG",
-    "MIAO",
+    "TIFINAGH", "RUNIC", "MALAYALAM LETTER TTHA", "MYANMAR LETTER WA",
 )  # fmt: skip
-_LOOK_ALIKES = re.compile(
-    "[\u0370-\u058f\u10a0-\u10ff\u13a0-\u16ff\u1c80-\u1c8f\u2c80-\u2d7f\ua4d0-\ua4ff\ua640-\ua69f"
-    "\uab70-\uabbf\U00010280-\U0001052f\U000118a0-\U000118ff\U00016f00-\U00016f9f]"
+_RARER = (
+    "\u0530-\u058f\u0d20\u101d\u10a0-\u10ff\u13a0-\u16ff\u1c80-\u1c8f\u2c80-\u2d7f\ua4d0-\ua4ff"
+    "\ua640-\ua69f\uab70-\uabbf"
 )
-# Latin letters as they stand in words of another alphabet for those that they look like; what only
-# that alphabet has, and what Latin words alone can hold.
-_TO_CYRILLIC = (
-    re.compile("[бгджзилфцчшщъыьэюяєґђћљњ]"),
-    re.compile("[dfgjlnqsvwz]"),
-    str.maketrans("abcehikmoprtuxy", "авсенікморгтиху"),
-)
-_TO_GREEK = (
-    re.compile("[γδζθλμξπσφψωβ]"),
-    re.compile("[cdfgjlqrsw]"),
-    str.maketrans("abehikmnoptuvxyz", "αβεηικμηορτυνχυζ"),
-)
+_NOT_LATIN = re.compile(f"[\u0370-\u052f{_RARER}]")
+_LATIN, _CYRILLIC = re.compile("[a-z]"), re.compile("[\u0400-\u052f]")
+_SCRIPTS = (_LATIN, _CYRILLIC, re.compile("[\u0370-\u03ff]"), re.compile(f"[{_RARER}]"))
+_IN_ONE = re.compile("[\u0400-\u052f]+|[\u0370-\u03ff]+|[a-z0-9]+")  # most words, told fast
+# What a word of these alphabets has and no other, what only Latin words have, and which of its
+# letters Latin ones are taken for.
+_NEIGHBOURS = {
+    "CYRILLIC": (
+        re.compile("[бгджзилфцчшщъыьэюяєґђћљњ]"),
+        re.compile("[dfgjlnqsvwz]"),
+        dict(zip("abcehikmoprtuxy", "авсенікморгтиху", strict=True)),
+    ),
+    "GREEK": (
+        re.compile("[γδζθλμξπσφψωβ]"),
+        re.compile("[cdfgjlqrsw]"),
+        dict(zip("abehikmnoptuvxyz", "αβεηικμηορτυνχυζ", strict=True)),
+    ),
+}
 
 _MAYBE_LEET = re.compile(r"[0-9@$](?:(?=[a-z])|(?<=[a-z].))")
 _LEET_WORD = re.compile(
@@ -125,8 +137,8 @@ def normalize(text: str) -> str:
     text = text.lower() if text.isascii() else _fold(text)
     text = _reassemble(text)
     # Only now: spaced-out letters of two scripts are one mixed word once they are joined.
-    if not text.isascii() and _LOOK_ALIKES.search(text):
-        if _LATIN.search(text):
+    if not text.isascii() and _NOT_LATIN.search(text):
+        if _mixes_alphabets(text):
             text = _WORD.sub(_untangle, text)
         text = _CYRILLIC_LEET.sub(lambda digit: _CYRILLIC_DIGITS[digit[0]], text)
     return _LEET_WORD.sub(_unleet, text) if _MAYBE_LEET.search(text) else text
@@ -148,23 +160,50 @@ def _fold(text: str) -> str:
     return text.translate(_PLAIN) if _STYLED.search(text) else text
 
 
+def _join(run: re.Match[str]) -> str:
+    joined, count = _BETWEEN.subn("", run[0])
+    # Hindi has many words of one sign: a few of them in a row are a sentence.
+    return run[0] if count < 6 and " " in run[0] and _INDIC.search(joined) else joined
+
+
 def _reassemble(text: str) -> str:
-    text = _SPACED.sub(lambda run: _BETWEEN.sub("", run[0]), text)
+    text = _SPACED.sub(_join, text)
     if _ANY_TIED.search(text):
         text = _TIED.sub(lambda words: words[0].replace(words[1], " "), text)
-    if text.isascii() or not _ANY_PICTURE.search(text):
+    if text.isascii():
         return text
-    return _GLUE.sub(" ", text)
+    text = _SPACED_SIGNS.sub(lambda run: _BETWEEN.sub("", run[0]), text)
+    if not _ANY_PICTURE.search(text):
+        return text
+    return _GLUE.sub(lambda glue: "" if _ANY_SIGN.match(glue[1]) else " ", text)
+
+
+def _mixes_alphabets(text: str) -> bool:
+    return sum(any_of.search(text) is not None for any_of in _SCRIPTS) > 1
 
 
 def _untangle(word: re.Match[str]) -> str:
     text = word.group()
-    if not (_LATIN.search(text) and _LOOK_ALIKES.search(text)):
+    if _IN_ONE.fullmatch(text) or not _mixes_alphabets(text):
         return text
-    for only_there, only_latin, table in (_TO_CYRILLIC, _TO_GREEK):
+    for name, (only_there, only_latin, _) in _NEIGHBOURS.items():
         if only_there.search(text) and not only_latin.search(text):
-            return text.translate(table)
+            return text.translate(_to_neighbour(name))
+    if not _LATIN.search(text) and len(_CYRILLIC.findall(text)) * 2 >= len(text):
+        return text.translate(_to_neighbour("CYRILLIC"))
     return text.translate(_to_latin())
+
+
+@cache
+def _to_neighbour(name: str) -> dict[int, str]:
+    """Map Latin letters, and those of other alphabets that look like them, to one alphabet's."""
+    twins = _NEIGHBOURS[name][2]
+    strangers = {
+        code: twins[latin]
+        for code, latin in _to_latin().items()
+        if latin in twins and not unicodedata.name(chr(code), "").startswith(name)
+    }
+    return {**strangers, **{ord(latin): twin for latin, twin in twins.items()}}
 
 
 @cache
@@ -205,8 +244,7 @@ def count_disguised(text: str) -> int:
 def _is_disguised(word: str) -> bool:
     if word.isascii():
         return False
-    folded = word.casefold()
-    if _LOOK_ALIKES.search(folded) and _LATIN.search(folded):
+    if _mixes_alphabets(word.casefold()):
         return True
     # Mathematical and fullwidth Latin letters stand for ASCII ones.
     if not all(ord(character) > 0x2000 for character in word):

@@ -32,7 +32,7 @@ def emoji_between_words(page: Page, rng: Random) -> Page | None:
 
     def rewriting(text: str, rng: Random) -> str:
         joint = _NO_BLANKS if _NO_BLANKS.search(text) else _BLANK
-        return joint.sub(lambda _: rng.choice(_EMOJI) if rng.random() < 0.6 else " ", text)
+        return joint.sub(lambda found: rng.choice(_EMOJI) if rng.random() < 0.6 else found[0], text)
 
     return rewrite(page, rewriting, rng)
 

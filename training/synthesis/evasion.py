@@ -136,8 +136,10 @@ def _glued(text: str, rng: Random) -> str:
 
 
 def _tied(text: str, rng: Random) -> str:
-    """Tie all words together with one mark."""
-    return rng.choice("_-.").join(text.split(" "))
+    """Tie all words together with one mark, or with none and a capital for each."""
+    words = text.split(" ")
+    mark = rng.choice(("_", "-", ".", ""))
+    return mark.join(words if mark else (word[:1].upper() + word[1:] for word in words))
 
 
 TEXT_DISGUISES = tuple(

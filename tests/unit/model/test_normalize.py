@@ -80,6 +80,13 @@ def test_a_measure_a_name_with_a_number_and_a_short_run_of_letters_are_no_disgui
         ("пр0см0тр по3же", "просмотр позже"),
         ("δείτe oλόκληρη", "δειτε ολοκληρη"),
         ("с.м.о.т.р.е.т.ь", "смотреть"),
+        ("смοτρеть нα сайте", "смотреть на саите"),  # Greek letters in Russian words
+        ("wօrd", "word"),  # an Armenian letter
+        ("क्लि-क-क-रें", "क्लिककरें"),
+        ("वह जो है सो है", "वह जो है सो है"),  # words of one sign, not letters set apart
+        ("फिल्म फ्री में देखें", "फिल्म फ्री में देखें"),  # words, not letters set apart
+        ("请在合 作 页 面观看", "请在合作页面观看"),
+        ("完整🔥电影✨观看", "完整电影观看"),
         ("م\u0640ش\u0640اه\u0640دة", "مشاهدة"),  # stretched
         ("免 费 观 看", "免费观看"),
         ("免.费.观.看", "免费观看"),
