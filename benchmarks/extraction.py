@@ -3,7 +3,7 @@
     python -m benchmarks.extraction --corpus DIR
 
 DIR holds saved pages (.jsonl, .jsonl.gz). One run measures everything on the same pages: CPU time
-of this thread, the best of three rounds in which the contenders take turns; the peak of Python's
+of this thread, the best of five rounds in which the contenders take turns; the peak of Python's
 allocations; how often html5lib's tests agree; and the words of the visible text against those that
 headless Chromium shows with scripts off, with the causes of what differs. It ends with a line a
 goal, and exits 1 where one is short.
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from model.saved import SavedPage
 
 Contender = Callable[["Page"], object]
-_ROUNDS = 3
+_ROUNDS = 5
 _WORST = 10
 _STOCK = "bs4 + lxml, encoding given"
 _TRAFILATURA = "trafilatura, fast"

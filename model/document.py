@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from model.decoding import decode_body
@@ -115,7 +116,7 @@ def assemble(url: str | None, reader: PageReader, *, cut: bool = False) -> Docum
         title=reader.title,
         text=text,
         blocks=tuple(reader.blocks),
-        links=tuple(sorted(links, key=lambda link: link.start)[: reader.limits.links]),
+        links=tuple(sorted(links, key=attrgetter("start"))[: reader.limits.links]),
         images=tuple(
             Image(alt, resolve(src), min(position, len(text)), in_link)
             for alt, src, position, in_link in reader.images
