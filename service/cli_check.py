@@ -17,6 +17,7 @@ from model.url import InvalidUrl, canonicalize_url
 from service.answers import Answer, answer_object
 from service.cli_serve import WRONG_USAGE, read_settings
 from service.logs import configure_logs
+from service.politeness import Turns, site_of_url
 from service.report import plain, verdict_report
 from service.serve import CannotServeError, real_steps
 from service.settings import Settings
@@ -40,13 +41,14 @@ def make_check_command(load_steps: Callable[[Settings], Steps] = real_steps) -> 
         configure_logs(logging.ERROR)
         show = _show_json if as_json else _show_report
         readable = [url for url in urls if _is_readable(url)]
+        settings = read_settings(None)
         try:
-            steps = load_steps(read_settings(None))
+            steps = load_steps(settings)
         except CannotServeError as error:
             click.echo(f"baitwatch: {error}", err=True)
             raise SystemExit(WRONG_USAGE) from None
         with _progress(len(readable)) as advance:
-            for answer in _answers(steps, readable):
+            for answer in _answers(steps, Turns(settings.pace), readable):
                 advance()
                 show(answer)
         if len(readable) < len(urls):
@@ -64,10 +66,12 @@ def _is_readable(url: str) -> bool:
     return True
 
 
-def _answers(steps: Steps, urls: Sequence[str]) -> Iterator[Answer]:
-    def answer(url: str) -> Answer:
-        finding, _ = run_scan(steps, canonicalize_url(url).href)
-        return Answer(url, finding, "scan")
+def _answers(steps: Steps, turns: Turns, urls: Sequence[str]) -> Iterator[Answer]:
+    def answer(asked: str) -> Answer:
+        url = canonicalize_url(asked)
+        with turns.of(site_of_url(url)):
+            finding, _ = run_scan(steps, url.href)
+        return Answer(asked, finding, "scan")
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         yield from pool.map(answer, urls)

@@ -26,6 +26,7 @@ from service.cli_serve import WRONG_USAGE, read_settings
 from service.clock import Now, utc_now
 from service.fetch import FetchError
 from service.logs import configure_logs
+from service.politeness import Turns, site_of_url
 from service.report import plain
 from service.serve import real_fetch
 from service.settings import Settings
@@ -82,9 +83,11 @@ def make_snapshot_command(
         if not urls and listed is None:
             raise click.UsageError("Name addresses, or a file of them with --from.")
         configure_logs(logging.ERROR)
+        settings = read_settings(None)
         keep = partial(
             _snapshot,
-            fetch_with(read_settings(None)),
+            fetch_with(settings),
+            Turns(settings.pace),
             now,
             label=cast("Label | None", label),
             group=group,
@@ -115,17 +118,19 @@ def _addresses(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _snapshot(
-    fetch: Fetch, now: Now, url: str, *, label: Label | None, group: str | None
+    fetch: Fetch, turns: Turns, now: Now, asked: str, *, label: Label | None, group: str | None
 ) -> SavedPage | _Missed:
     try:
-        page = fetch(canonicalize_url(url).href)
+        url = canonicalize_url(asked)
+        with turns.of(site_of_url(url)):
+            page = fetch(url.href)
     except (InvalidUrl, FetchError) as error:
-        return _Missed(url, str(error))
+        return _Missed(asked, str(error))
     if not 200 <= page.status < 300:
-        return _Missed(url, f"{UNKNOWN_BECAUSE['http_status']} Its status was {page.status}.")
+        return _Missed(asked, f"{UNKNOWN_BECAUSE['http_status']} Its status was {page.status}.")
     if not page.body.strip():
-        return _Missed(url, "It is no web page and no plain text, or it is empty.")
-    extra = {"asked_url": url, "fetched_at": utc_text(now())}
+        return _Missed(asked, "It is no web page and no plain text, or it is empty.")
+    extra = {"asked_url": asked, "fetched_at": utc_text(now())}
     return snapshot_of(page, label=label, group=group, extra=extra)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,6 +12,13 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.fetch.limits import USER_AGENT
+from service.politeness import Pace
+
+_EXTENSION = re.compile(
+    "chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 
 
 def _default_data() -> Path:
@@ -54,9 +62,35 @@ class Settings(BaseSettings):
     )
     threads: PositiveInt = Field(default=128, description="Threads that answer requests.")
     max_body: PositiveInt = Field(default=6 * 1024 * 1024, description="Largest request body.")
+    limit_checks: PositiveInt = Field(
+        default=12_000, description="Checks, judged pages and rulings of one API key in a minute."
+    )
+    limit_lookups: PositiveInt = Field(
+        default=240_000, description="Addresses looked up with one API key in a minute."
+    )
+    limit_address: PositiveInt = Field(
+        default=120_000, description="Requests from one network address in a minute."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis that counts what keys and addresses may ask for."
+    )
+    extension_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Browser extensions that may read the API's answers."
+    )
+    firefox_extensions: bool = Field(
+        default=False, description="Whether every extension in Firefox may read them too."
+    )
 
     scan_deadline: PositiveFloat = Field(
-        default=15.0, description="Total time of one scan's fetch."
+        default=15.0, description="Total time of one scan; its fetch gets four fifths of it."
+    )
+    scan_cpu: PositiveInt = Field(
+        default=10, description="Processor time of one scan, or of one page that is sent."
+    )
+    scan_memory: int = Field(
+        default=512 * 1024 * 1024,
+        ge=64 * 1024 * 1024,
+        description="Memory that one scan may take beyond the model's.",
     )
     max_page: PositiveInt = Field(
         default=2 * 1024 * 1024, description="Largest page that is read, decompressed."
@@ -67,6 +101,15 @@ class Settings(BaseSettings):
     )
     deny_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Addresses and networks that are never fetched from."
+    )
+    user_agent: str = Field(
+        default=USER_AGENT, description="What fetched sites are told of who asks."
+    )
+    site_scans: PositiveInt = Field(
+        default=2, description="Pages of one site that are fetched at the same time."
+    )
+    site_pause: float = Field(
+        default=0.5, ge=0, description="Time between the starts of two fetches from one site."
     )
     scan_workers: int = Field(
         default=8, ge=1, le=64, description="Scans that run at the same time."
@@ -100,7 +143,9 @@ class Settings(BaseSettings):
     session_idle: PositiveInt = Field(default=8 * 3_600, description="A desk session's idle time.")
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
-    @field_validator("trusted_hosts", "deny_hosts", "deny_networks", mode="before")
+    @field_validator(
+        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -114,6 +159,17 @@ class Settings(BaseSettings):
             ip_network(network)
         return value
 
+    @field_validator("extension_origins")
+    @classmethod
+    def _are_extensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _EXTENSION.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no extension's origin: write chrome-extension:// and its 32 "
+                    "letters, or moz-extension:// and its UUID, and nothing after"
+                )
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
@@ -123,6 +179,25 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("write it with its scheme and host, such as https://links.example")
         return value.rstrip("/")
+
+    @field_validator("user_agent")
+    @classmethod
+    def _is_a_header(cls, value: str) -> str:
+        if not (0 < len(value) <= 200 and value.isascii() and value.isprintable()) or (
+            value != value.strip()
+        ):
+            raise ValueError("write it in 1 to 200 visible ASCII characters")
+        return value
+
+    @property
+    def pace(self) -> Pace:
+        """How often pages of one site may be fetched."""
+        return Pace(self.site_scans, timedelta(seconds=self.site_pause))
+
+    @property
+    def fetch_deadline(self) -> float:
+        """What of a scan's time its fetch may take: the rest is for reading and judging."""
+        return 0.8 * self.scan_deadline
 
     @property
     def database(self) -> Path:

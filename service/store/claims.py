@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from service.finding import Finding, Reading
+from service.politeness import UNPACED, Pace
 from service.store.database import Database
 from service.store.scans import Scan, scan_where
 from service.store.tables import SCANS
@@ -22,10 +23,10 @@ from service.store.verdicts import save_finding
 _ANNOUNCED_AT_ONCE = 500
 
 
-def any_scan_waits(db: Database, now: datetime) -> bool:
+def any_scan_waits(db: Database, now: datetime, pace: Pace = UNPACED) -> bool:
     """Say whether ``claim_oldest`` would find one; takes no lock."""
     with db.read() as connection:
-        query = select(SCANS.c.id).where(_waits(now)).limit(1)
+        query = select(SCANS.c.id).where(_waits(now), _has_turn(now, pace)).limit(1)
         return connection.execute(query).first() is not None
 
 
@@ -34,33 +35,67 @@ def _waits(now: datetime) -> ColumnElement[bool]:
     return or_(SCANS.c.state == "queued", died)
 
 
-def claim_oldest(db: Database, lease: str, now: datetime, term: timedelta) -> Scan | None:
+def _has_turn(now: datetime, pace: Pace) -> ColumnElement[bool]:
+    """Say whether a scan's site may be asked now."""
+    others = SCANS.alias("others")
+    busy = (
+        select(others.c.site)
+        .where(others.c.state == "running", others.c.lease_until >= now)
+        .group_by(others.c.site)
+        .having(func.count() >= pace.at_once)
+    )
+    just_asked = select(others.c.site).where(others.c.started_at > now - pace.pause)
+    return and_(SCANS.c.site.not_in(busy), SCANS.c.site.not_in(just_asked))
+
+
+def claim_oldest(
+    db: Database, lease: str, now: datetime, term: timedelta, pace: Pace = UNPACED
+) -> Scan | None:
     """Take the scan that waits longest, for as long as ``term``; None where none waits.
 
-    ``lease`` names this one claim and must be new. The claim counts as a try.
+    ``lease`` names this one claim and must be new. The claim counts as a try. Scans of a site that
+    was asked too much for its ``pace`` are passed over.
     """
-    oldest = select(SCANS.c.id).where(_waits(now)).order_by(SCANS.c.created_at).limit(1)
+    waiting = select(SCANS.c.id).where(_waits(now), _has_turn(now, pace))
+    oldest = waiting.order_by(SCANS.c.created_at).limit(1)
     with db.write() as connection:
         wanted = SCANS.c.id == oldest.scalar_subquery()
-        return _claim(connection, wanted, lease, now + term)
+        return _claim(connection, wanted, lease, now, term)
 
 
 def claim_scan(
-    db: Database, scan_id: str, lease: str, now: datetime, term: timedelta
+    db: Database, scan_id: str, lease: str, now: datetime, term: timedelta, pace: Pace = UNPACED
 ) -> Scan | None:
-    """Take this scan in the same way; None where it is done, or held by somebody else."""
+    """Take this scan in the same way; None where it is done, held by somebody else, or too early.
+
+    One that comes too early for its site is announced again.
+    """
+    this = SCANS.c.id == scan_id
     with db.write() as connection:
-        wanted = and_(SCANS.c.id == scan_id, _waits(now))
-        return _claim(connection, wanted, lease, now + term)
+        wanted = and_(this, _waits(now), _has_turn(now, pace))
+        scan = _claim(connection, wanted, lease, now, term)
+        if scan is None:
+            connection.execute(update(SCANS).where(this, _waits(now)).values(announced_at=None))
+        return scan
 
 
 def _claim(
-    connection: Connection, wanted: ColumnElement[bool], lease: str, until: datetime
+    connection: Connection,
+    wanted: ColumnElement[bool],
+    lease: str,
+    now: datetime,
+    term: timedelta,
 ) -> Scan | None:
     taken = connection.execute(
         update(SCANS)
         .where(wanted)
-        .values(state="running", tries=SCANS.c.tries + 1, lease=lease, lease_until=until)
+        .values(
+            state="running",
+            tries=SCANS.c.tries + 1,
+            lease=lease,
+            lease_until=now + term,
+            started_at=now,
+        )
     )
     return scan_where(connection, SCANS.c.lease == lease) if taken.rowcount else None
 
@@ -134,14 +169,16 @@ def running_leases(db: Database) -> list[str]:
         return [lease for (lease,) in connection.execute(query)]
 
 
-def take_unannounced(db: Database, now: datetime, again: timedelta) -> list[str]:
+def take_unannounced(
+    db: Database, now: datetime, again: timedelta, pace: Pace = UNPACED
+) -> list[str]:
     """Take the ids of scans that wait and were not announced yet, oldest first.
 
     They count as announced from then on; one that waits still after ``again`` is taken once more.
     """
     unheard = or_(SCANS.c.announced_at.is_(None), SCANS.c.announced_at < now - again)
-    query = select(SCANS.c.id).where(_waits(now), unheard).order_by(SCANS.c.created_at)
-    query = query.limit(_ANNOUNCED_AT_ONCE)
+    ready = select(SCANS.c.id).where(_waits(now), unheard, _has_turn(now, pace))
+    query = ready.order_by(SCANS.c.created_at).limit(_ANNOUNCED_AT_ONCE)
     with db.read() as connection:
         if connection.execute(query).first() is None:
             return []

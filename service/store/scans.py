@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from model.url import URL
 from service.errors import KeyReusedError, NotFoundError
 from service.finding import Finding
+from service.politeness import site_of_url
 from service.store.database import Database
 from service.store.known import find_known
 from service.store.tables import SCANS, SUBMISSIONS
@@ -142,6 +143,7 @@ def _join_or_queue(connection: Connection, want: Wanted, now: datetime) -> Scan:
             id=scan.id,
             url=scan.url,
             canonical=scan.canonical,
+            site=site_of_url(want.url),
             state=scan.state,
             tries=0,
             created_at=now,

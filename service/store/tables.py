@@ -88,6 +88,9 @@ SCANS = Table(
     Column("lease_until", UtcTime),
     # When its id was last given to a broker; None where it waits and nobody has announced it.
     Column("announced_at", UtcTime),
+    # Whom it asks, and when it last began to: what pages of one site are paced by.
+    Column("site", String(255), nullable=False, server_default=""),
+    Column("started_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("verdict_id", Integer, ForeignKey("verdicts.id")),
@@ -100,6 +103,7 @@ SCANS = Table(
         postgresql_where=text("state <> 'done'"),
     ),
     Index("ix_scans_state", "state", "created_at"),
+    Index("ix_scans_started_at", "started_at"),
 )
 
 SUBMISSIONS = Table(

@@ -90,7 +90,7 @@ def world() -> World:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path, scan_workers=4, stop_grace=5)
+    return Settings(data=tmp_path, scan_workers=4, stop_grace=5, site_pause=0)
 
 
 @pytest.fixture(scope="session")

@@ -55,3 +55,9 @@ def test_each_verdict_has_its_life():
     settings = Settings(life_bait=4, life_suspicious=3, life_clean=2, life_unknown=1)
     names = ("bait", "suspicious", "clean", "unknown")
     assert [settings.verdict_life(name).total_seconds() for name in names] == [4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("agent", ["", " x", "a\r\nCookie: b", "ü", "x" * 201])
+def test_a_user_agent_that_is_no_header_is_refused(agent):
+    with pytest.raises(ValidationError):
+        Settings(user_agent=agent)
