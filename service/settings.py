@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,10 +14,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.fetch.limits import USER_AGENT
 from service.politeness import Pace
-
-_EXTENSION = re.compile(
-    "chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
 
 
 def _default_data() -> Path:
@@ -62,35 +57,9 @@ class Settings(BaseSettings):
     )
     threads: PositiveInt = Field(default=128, description="Threads that answer requests.")
     max_body: PositiveInt = Field(default=6 * 1024 * 1024, description="Largest request body.")
-    limit_checks: PositiveInt = Field(
-        default=12_000, description="Checks, judged pages and rulings of one API key in a minute."
-    )
-    limit_lookups: PositiveInt = Field(
-        default=240_000, description="Addresses looked up with one API key in a minute."
-    )
-    limit_address: PositiveInt = Field(
-        default=120_000, description="Requests from one network address in a minute."
-    )
-    redis_url: SecretStr | None = Field(
-        default=None, description="Redis that counts what keys and addresses may ask for."
-    )
-    extension_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Browser extensions that may read the API's answers."
-    )
-    firefox_extensions: bool = Field(
-        default=False, description="Whether every extension in Firefox may read them too."
-    )
 
     scan_deadline: PositiveFloat = Field(
-        default=15.0, description="Total time of one scan; its fetch gets four fifths of it."
-    )
-    scan_cpu: PositiveInt = Field(
-        default=10, description="Processor time of one scan, or of one page that is sent."
-    )
-    scan_memory: int = Field(
-        default=512 * 1024 * 1024,
-        ge=64 * 1024 * 1024,
-        description="Memory that one scan may take beyond the model's.",
+        default=15.0, description="Total time of one scan's fetch."
     )
     max_page: PositiveInt = Field(
         default=2 * 1024 * 1024, description="Largest page that is read, decompressed."
@@ -143,9 +112,7 @@ class Settings(BaseSettings):
     session_idle: PositiveInt = Field(default=8 * 3_600, description="A desk session's idle time.")
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
-    @field_validator(
-        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", mode="before"
-    )
+    @field_validator("trusted_hosts", "deny_hosts", "deny_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -157,17 +124,6 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network)
-        return value
-
-    @field_validator("extension_origins")
-    @classmethod
-    def _are_extensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            if not _EXTENSION.fullmatch(origin):
-                raise ValueError(
-                    f"{origin!r} is no extension's origin: write chrome-extension:// and its 32 "
-                    "letters, or moz-extension:// and its UUID, and nothing after"
-                )
         return value
 
     @field_validator("public_url")
@@ -193,11 +149,6 @@ class Settings(BaseSettings):
     def pace(self) -> Pace:
         """How often pages of one site may be fetched."""
         return Pace(self.site_scans, timedelta(seconds=self.site_pause))
-
-    @property
-    def fetch_deadline(self) -> float:
-        """What of a scan's time its fetch may take: the rest is for reading and judging."""
-        return 0.8 * self.scan_deadline
 
     @property
     def database(self) -> Path:

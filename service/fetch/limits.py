@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MIB = 1024 * 1024
+USER_AGENT = "baitwatch (link-safety check; fetches one page when a person asks about it)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Limits:
     max_decoded_bytes: int = 2 * MIB
     max_wire_bytes: int = 4 * MIB
     max_head_bytes: int = 64 * 1024
-    user_agent: str = "baitwatch (link-safety check; fetches one page when a person asks about it)"
+    user_agent: str = USER_AGENT
 
 
 class Deadline:
