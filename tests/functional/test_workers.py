@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from model.url import canonicalize_url
+from service.engines.leases import lease_of
 from service.process_mark import process_mark
 from service.scan import Service
 from service.steps import ScanDiedError
@@ -18,7 +19,7 @@ from service.store.scans import Wanted, read_scan, submit_scans
 from service.workers import Workers
 
 URL = "https://films.example/lighthouse"
-DEAD = "4194305-a"  # above the largest number that Linux gives a process
+DEAD = lease_of("4194305.1")  # above the largest number that Linux gives a process
 TERM = timedelta(seconds=60)
 
 
@@ -51,17 +52,17 @@ def test_scans_of_a_dead_process_are_taken_back_at_the_start(db, world, scan, st
 
 
 def test_scans_of_a_predecessor_with_our_number_are_taken_back_too(db, world, scan, start):
-    claim_oldest(db, f"{os.getpid()}-a", world.now, TERM)
+    claim_oldest(db, lease_of(f"{os.getpid()}.1"), world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_process_that_got_a_dead_one_s_number_holds_none_of_its_scans(db, world, scan, start):
-    claim_oldest(db, f"{os.getppid()}.1-a", world.now, TERM)
+    claim_oldest(db, lease_of(f"{os.getppid()}.1"), world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, scan, start):
-    claim_oldest(db, f"{process_mark(os.getppid())}-a", world.now, TERM)
+    claim_oldest(db, lease_of(process_mark(os.getppid())), world.now, TERM)
     workers = start()
     assert workers.wait_for(scan, time.monotonic() + 1.5).state == "running"
     world.pass_time(seconds=61)

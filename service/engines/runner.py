@@ -1,0 +1,120 @@
+"""Running one scan: claim it, take its steps, save what was found, once.
+
+Whoever dies on the way leaves a lease behind; the scan is run again, and given up as ``unknown``
+when it was started too often.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+
+from service.engines.leases import TERM, Leases, new_lease
+from service.errors import StoreUnavailableError
+from service.finding import Finding, Reading
+from service.scan import Service
+from service.settings import Settings
+from service.steps import ScanDiedError, unseen
+from service.store.claims import (
+    any_scan_waits,
+    claim_oldest,
+    claim_scan,
+    finish_scan,
+    requeue_scans,
+)
+from service.store.scans import Scan
+
+_log = structlog.get_logger(__name__)
+
+# What a scan may take beyond its fetch: parsing, judging, waiting to save; in seconds.
+_MARGIN = 60.0
+
+# How long a finding waits before it is tried again to save it.
+_SAVE_EVERY = 1.0
+
+
+def longest_scan(settings: Settings) -> float:
+    """Say how many seconds one scan may take from its claim to its saved finding."""
+    return settings.scan_deadline + _MARGIN
+
+
+class Runner:
+    """Runs scans for any number of threads; ``start`` and ``stop`` are called once each."""
+
+    def __init__(self, service: Service) -> None:
+        self._db = service.db
+        self._steps = service.steps
+        self._tries = service.settings.scan_tries
+        self._pace = service.settings.pace
+        self._leases = Leases(service.db, service.steps.now, longest_scan(service.settings))
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Take back what dead processes left, and begin to answer for what is run here.
+
+        Raises StoreUnavailableError.
+        """
+        self._leases.take_back()
+        self._leases.start()
+
+    def stop(self) -> None:
+        """Give back what still runs; nothing that ends from now on is saved."""
+        self._stopping.set()
+        self._leases.stop()
+
+    def run_oldest(self) -> bool:
+        """Run the scan that waits longest; False where none waits. Raises StoreUnavailableError."""
+        now = self._steps.now()
+        if not any_scan_waits(self._db, now, self._pace):
+            return False
+        lease = new_lease()
+        return self._run(claim_oldest(self._db, lease, now, TERM, self._pace), lease)
+
+    def run(self, scan_id: str) -> bool:
+        """Run this scan; False where it is done, run by somebody who lives, or not its site's turn.
+
+        Raises StoreUnavailableError.
+        """
+        lease = new_lease()
+        scan = self._claim(scan_id, lease)
+        if scan is None and self._leases.take_back():
+            scan = self._claim(scan_id, lease)
+        return self._run(scan, lease)
+
+    def _claim(self, scan_id: str, lease: str) -> Scan | None:
+        return claim_scan(self._db, scan_id, lease, self._steps.now(), TERM, self._pace)
+
+    def _run(self, scan: Scan | None, lease: str) -> bool:
+        if scan is None:
+            return False
+        with self._leases.held(lease):
+            self._run_claimed(scan, lease)
+        return True
+
+    def _run_claimed(self, scan: Scan, lease: str) -> None:
+        if scan.tries > self._tries:
+            _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
+            finding, reading = unseen(self._steps, "crashed"), None
+        else:
+            try:
+                finding, reading = self._steps.scan(scan.canonical)
+            except ScanDiedError:
+                _log.warning("scan_died", scan=scan.id, tries=scan.tries)
+                # Back in the queue, with this try counted.
+                requeue_scans(self._db, [lease])
+                return
+        self._save(scan, lease, finding, reading)
+
+    def _save(self, scan: Scan, lease: str, finding: Finding, reading: Reading | None) -> None:
+        """Save a finding, as often as it takes: a full disk must not cost the scan its tries."""
+        while True:
+            try:
+                if not finish_scan(self._db, scan, lease, finding, reading):
+                    _log.warning("lease_lost", scan=scan.id)
+            except StoreUnavailableError:
+                _log.warning("store_unavailable", during="save", scan=scan.id)
+                if self._stopping.wait(_SAVE_EVERY):
+                    raise
+            else:
+                return
