@@ -20,15 +20,19 @@ from apiflask import APIFlask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from service.api.budgets import set_up_budgets
 from service.api.check import checks
+from service.api.cors import set_up_cors
 from service.api.decisions import decisions
 from service.api.health import health
 from service.api.json_body import StrictJson
 from service.api.lookup import lookups
 from service.api.openapi import complete_openapi
+from service.api.reports import reports
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
 from service.desk.views import make_desk
+from service.limits import LocalCounters, redis_counters
 from service.parts import Parts, attach_parts
 from service.passwords import Passwords
 from service.scan import Service
@@ -49,7 +53,7 @@ def create_app(
     """Put the application together; it opens no socket and starts no thread.
 
     ``db`` must have been upgraded. The scans it queues are run by the ``workers`` among its parts
-    once somebody starts them. ``clock`` is the monotonic one of the sign-in throttle.
+    once somebody starts them. ``clock`` is the monotonic one of the limits.
     """
     app = APIFlask(
         "service",
@@ -63,12 +67,16 @@ def create_app(
     )
     _configure(app, settings)
     service = Service(db, steps, settings)
-    attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock)))
+    redis = settings.redis_url
+    counters = redis_counters(redis.get_secret_value()) if redis else LocalCounters(clock)
+    attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock), counters))
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
+    set_up_cors(app, settings)
+    set_up_budgets(app)
     set_up_sessions(app)
     csrf = CSRFProtect(app)
-    for blueprint in (checks, lookups, decisions, health):
+    for blueprint in (checks, lookups, decisions, reports, health):
         # These know no cookies, so nobody's browser can be made to call them in its user's name.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -51,6 +51,14 @@ class StrangeHostError(ServiceError):
     """The request is for a host name that this service does not answer to."""
 
 
+class TooManyRequestsError(ServiceError):
+    """A key or an address asked for more than it may; ``retry_after`` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class StoreUnavailableError(ServiceError):
     """The database cannot be used at this moment: locked, full or read-only."""
 
@@ -77,5 +85,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NeverScannedError: Problem(409, "never_scanned", "The page has not been seen yet"),
     KeyReusedError: Problem(422, "idempotency_key_reused", "The Idempotency-Key was used before"),
     NameTakenError: Problem(409, "name_taken", "The name is taken"),
+    TooManyRequestsError: Problem(429, "too_many_requests", "Too many requests"),
     StoreUnavailableError: Problem(503, "store_unavailable", "The database is busy", retry_after=2),
 }

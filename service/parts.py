@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from service.desk.throttle import Throttle
+from service.limits import Counters
 from service.passwords import Passwords
 from service.scan import Service
 from service.workers import Workers
@@ -23,6 +24,7 @@ class Parts:
     workers: Workers
     passwords: Passwords
     throttle: Throttle
+    counters: Counters
 
 
 def attach_parts(app: Flask, parts: Parts) -> None:

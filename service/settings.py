@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -14,6 +15,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.fetch.limits import USER_AGENT
 from service.politeness import Pace
+
+_EXTENSION = re.compile(
+    "chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 
 
 def _default_data() -> Path:
@@ -57,6 +62,24 @@ class Settings(BaseSettings):
     )
     threads: PositiveInt = Field(default=128, description="Threads that answer requests.")
     max_body: PositiveInt = Field(default=6 * 1024 * 1024, description="Largest request body.")
+    limit_checks: PositiveInt = Field(
+        default=12_000, description="Checks, judged pages and rulings of one API key in a minute."
+    )
+    limit_lookups: PositiveInt = Field(
+        default=240_000, description="Addresses looked up with one API key in a minute."
+    )
+    limit_address: PositiveInt = Field(
+        default=120_000, description="Requests from one network address in a minute."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis that counts what keys and addresses may ask for."
+    )
+    extension_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Browser extensions that may read the API's answers."
+    )
+    firefox_extensions: bool = Field(
+        default=False, description="Whether every extension in Firefox may read them too."
+    )
 
     scan_deadline: PositiveFloat = Field(
         default=15.0, description="Total time of one scan's fetch."
@@ -112,7 +135,9 @@ class Settings(BaseSettings):
     session_idle: PositiveInt = Field(default=8 * 3_600, description="A desk session's idle time.")
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
-    @field_validator("trusted_hosts", "deny_hosts", "deny_networks", mode="before")
+    @field_validator(
+        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -124,6 +149,17 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network)
+        return value
+
+    @field_validator("extension_origins")
+    @classmethod
+    def _are_extensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _EXTENSION.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no extension's origin: write chrome-extension:// and its 32 "
+                    "letters, or moz-extension:// and its UUID, and nothing after"
+                )
         return value
 
     @field_validator("public_url")

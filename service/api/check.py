@@ -11,6 +11,7 @@ from flask import Response, jsonify, request, url_for
 
 from service.answers import Answer, answer_object
 from service.api.auth import auth, caller
+from service.api.budgets import charge
 from service.api.schemas import BatchIn, BatchOut, CheckIn, ScanOut, VerdictOut
 from service.errors import InvalidRequestError
 from service.parts import parts
@@ -40,6 +41,7 @@ def check(asked: CheckIn) -> Response:
 
     An Idempotency-Key header makes a repeated request the same request: it gets the same scan.
     """
+    charge("checks")
     until = time.monotonic() + asked.wait
     found = check_link(parts().service, asked.url, fresh=asked.fresh, submission=_submission(asked))
     told = _await(asked.url, found, until)
@@ -74,6 +76,7 @@ def check_batch(asked: BatchIn) -> Response:
 
     Each gets its verdict, or its scan where the wait ran out; one that is no address is `unknown`.
     """
+    charge("checks", len(asked.urls))
     until = time.monotonic() + asked.wait
     found = check_links(parts().service, asked.urls)
     told = [_await(url, one, until) for url, one in zip(asked.urls, found, strict=True)]
@@ -86,6 +89,7 @@ def check_batch(asked: BatchIn) -> Response:
 @checks.doc(responses={404: "No scan has this id."})
 def scan(scan_id: str) -> Response:
     """Ask how a scan stands; it has its verdict once it is done."""
+    charge("lookups")
     return jsonify(_scan_object(read_scan(parts().service.db, scan_id)))
 
 

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 
 from model.url import canonicalize_url
 from service.api.auth import acting, auth
+from service.api.budgets import charge
 from service.api.schemas import DecisionIn, DecisionOut
 from service.errors import NotFoundError
 from service.parts import parts
@@ -36,6 +37,7 @@ def decide(sent: DecisionIn) -> Response:
     The narrowest scope wins, then the newest. `bait` and `not_bait` replace the verdict, `unsure`
     leaves the machine's; the score stays the machine's always.
     """
+    charge("checks")
     url = canonicalize_url(sent.url)
     decision = record_decision(
         parts().service.db, url, sent.ruling, sent.scope, sent.note, acting()
@@ -61,6 +63,7 @@ def decide(sent: DecisionIn) -> Response:
 @decisions.doc(responses={404: "No standing decision has this id."})
 def revoke(decision_id: str) -> Response:
     """Take a decision back. It is kept as history and counts no more."""
+    charge("checks")
     if not _ID.fullmatch(decision_id):
         raise NotFoundError("A decision's id is the number that POST /v1/decisions answered with.")
     revoke_decision(parts().service.db, int(decision_id), acting())

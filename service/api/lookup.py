@@ -9,6 +9,7 @@ from model.page import Page
 from model.url import canonicalize_url
 from service.answers import Answer, answer_object
 from service.api.auth import auth
+from service.api.budgets import charge
 from service.api.schemas import JudgeIn, LookupIn, LookupOut, LookupQuery, VerdictOut
 from service.errors import InvalidRequestError
 from service.parts import parts
@@ -28,6 +29,7 @@ def lookup(asked: LookupQuery) -> Response:
 
     An address that was not checked yet is `unknown` because `not_seen`.
     """
+    charge("lookups")
     canonicalize_url(asked.url)
     (answer,) = look_up(parts().service, [asked.url])
     return jsonify(answer_object(answer))
@@ -40,6 +42,7 @@ def lookup(asked: LookupQuery) -> Response:
 @lookups.doc(responses={400: "The request cannot be used."})
 def lookup_batch(asked: LookupIn) -> Response:
     """Look up to 500 addresses up, as for the links of a page."""
+    charge("lookups", len(asked.urls))
     answers = look_up(parts().service, asked.urls)
     return jsonify({"results": [answer_object(answer) for answer in answers]})
 
@@ -51,6 +54,7 @@ def lookup_batch(asked: LookupIn) -> Response:
 @lookups.doc(responses={400: "The request cannot be used."})
 def judge(sent: JudgeIn) -> Response:
     """Judge a page that the caller sends, as markup or as text. Nothing is fetched or kept."""
+    charge("checks")
     href = None if sent.url is None else canonicalize_url(sent.url).href
     if sent.html is not None and sent.text is None:
         page = Page.from_html(sent.html, href)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from apiflask import HTTPError
 from flask import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from service.errors import PROBLEMS, Problem
+from service.errors import PROBLEMS, Problem, TooManyRequestsError
 
 # What to do about the errors that Flask raises before any view runs.
 _ADVICE = {
@@ -51,7 +52,10 @@ def problem_response(
 def named_problem(error: Exception) -> tuple[Problem, str]:
     """Look a named exception up in the one table; the detail is its message."""
     kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
-    return PROBLEMS[kind], str(error)
+    problem = PROBLEMS[kind]
+    if isinstance(error, TooManyRequestsError):
+        problem = replace(problem, retry_after=error.retry_after)
+    return problem, str(error)
 
 
 def field_problem(error: HTTPError) -> Response:

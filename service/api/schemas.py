@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from model.verdict import EvidenceKind, Lure, VerdictName
 from service.rulings import Ruling, Scope
+from service.store.reports import Says
 from service.verdict_json import VerdictSource
 
 LONGEST_WAIT = 20.0
@@ -75,6 +76,20 @@ class DecisionIn(_In):
     ruling: Ruling
     scope: Scope
     note: Note | None = None
+
+
+class ReportIn(_In):
+    """What the caller says of an address."""
+
+    url: str
+    says: Says
+    comment: Note | None = None
+
+
+class ReportsQuery(BaseModel):
+    """Where a list of reports begins."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1, description="The last id of the page before.")
 
 
 class _Out(BaseModel):
@@ -192,6 +207,23 @@ class DecisionOut(_Out):
     note: str | None
     by: str
     at: datetime
+
+
+class ReportOut(_Out):
+    """A report as it was recorded; ``by`` is the name of the key it came with."""
+
+    id: int
+    url: str
+    says: Says
+    comment: str | None
+    by: str
+    at: datetime
+
+
+class ReportsOut(_Out):
+    """Reports that wait for a moderator, oldest first."""
+
+    reports: list[ReportOut]
 
 
 class ProblemOut(_Out):

@@ -171,7 +171,7 @@ def test_a_campaign_on_a_page_never_checked_says_to_check_it_first(decide):
     assert "check the address first" in answer.get_json()["detail"]
 
 
-def test_a_decision_counts_in_another_process_at_once(settings, world, decide):
+def test_a_decision_counts_in_another_process_that_asks_for_the_first_time(settings, world, decide):
     from service.scan import Service, look_up
     from service.store.database import Database
 

@@ -16,6 +16,8 @@ CALLS = [
     ("POST", "/v1/lookup", "lookup"),
     ("POST", "/v1/decisions", "moderate"),
     ("DELETE", "/v1/decisions/1", "moderate"),
+    ("POST", "/v1/reports", "report"),
+    ("GET", "/v1/reports?after=x", "moderate"),
 ]
 
 

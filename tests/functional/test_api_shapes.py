@@ -27,6 +27,8 @@ def _checked(api, world):
         ("VerdictOut", "POST", "/v1/judge", {"html": PAGE}),
         ("VerdictOut", "GET", f"/v1/lookup?url={URL}", None),
         ("LookupOut", "POST", "/v1/lookup", {"urls": [URL, "https://a.example/", "x"]}),
+        ("ReportOut", "POST", "/v1/reports", {"url": URL, "says": "bait"}),
+        ("ReportsOut", "GET", "/v1/reports", None),
         ("ProblemOut", "POST", "/v1/check", {"url": "x"}),
         ("ProblemOut", "POST", "/v1/check", {}),
         ("ProblemOut", "GET", "/v1/scans/x", None),
