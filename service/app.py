@@ -32,6 +32,7 @@ from service.api.reports import reports
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
 from service.desk.views import make_desk
+from service.engines.choice import make_engine
 from service.limits import LocalCounters, redis_counters
 from service.parts import Parts, attach_parts
 from service.passwords import Passwords
@@ -40,7 +41,6 @@ from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
 from service.web import set_up_web
-from service.workers import Workers
 
 
 def create_app(
@@ -69,7 +69,7 @@ def create_app(
     service = Service(db, steps, settings)
     redis = settings.redis_url
     counters = redis_counters(redis.get_secret_value()) if redis else LocalCounters(clock)
-    attach_parts(app, Parts(service, Workers(service), Passwords(), Throttle(clock), counters))
+    attach_parts(app, Parts(service, make_engine(service), Passwords(), Throttle(clock), counters))
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
     set_up_cors(app, settings)

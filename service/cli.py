@@ -32,6 +32,9 @@ OWN_COMMANDS = (
     CommandSource.of(
         "serve", "service.cli_serve:serve", "Run the whole service: API, desk and scans."
     ),
+    CommandSource.of(
+        "worker", "service.cli_worker:worker", "Run scans in a process beside the service."
+    ),
     CommandSource.of("check", "service.cli_check:check", "Fetch pages and judge them."),
     CommandSource.of("judge", "service.cli_judge:judge", "Judge saved pages, without the network."),
     CommandSource.of("keys", "service.cli_admin:keys", "Make, list and revoke API keys."),

@@ -8,10 +8,10 @@ from typing import cast
 from flask import Flask, current_app
 
 from service.desk.throttle import Throttle
+from service.engines.choice import Engine
 from service.limits import Counters
 from service.passwords import Passwords
 from service.scan import Service
-from service.workers import Workers
 
 _PLACE = "baitwatch"
 
@@ -21,7 +21,7 @@ class Parts:
     """The parts of one application."""
 
     service: Service
-    workers: Workers
+    workers: Engine
     passwords: Passwords
     throttle: Throttle
     counters: Counters

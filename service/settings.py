@@ -6,11 +6,11 @@ import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.fetch.limits import USER_AGENT
@@ -129,6 +129,13 @@ class Settings(BaseSettings):
         default=None,
         description="PostgreSQL database to use instead of the SQLite file in the data folder.",
     )
+    engine: Literal["embedded", "celery"] = Field(
+        default="embedded",
+        description="Who runs the scans: threads of the service, or Celery's workers.",
+    )
+    broker_url: SecretStr | None = Field(
+        default=None, description="The broker that Celery's workers take scans from."
+    )
     busy_timeout: PositiveFloat = Field(
         default=5.0, description="How long a request waits for the database's write lock."
     )
@@ -185,6 +192,12 @@ class Settings(BaseSettings):
     def pace(self) -> Pace:
         """How often pages of one site may be fetched."""
         return Pace(self.site_scans, timedelta(seconds=self.site_pause))
+
+    @model_validator(mode="after")
+    def _celery_has_a_broker(self) -> Self:
+        if self.engine == "celery" and self.broker_url is None:
+            raise ValueError("BAITWATCH_ENGINE=celery needs BAITWATCH_BROKER_URL")
+        return self
 
     @property
     def database(self) -> Path:

@@ -170,13 +170,18 @@ def running_leases(db: Database) -> list[str]:
 
 
 def take_unannounced(
-    db: Database, now: datetime, again: timedelta, pace: Pace = UNPACED
+    db: Database, now: datetime, again: timedelta | None = None, pace: Pace = UNPACED
 ) -> list[str]:
     """Take the ids of scans that wait and were not announced yet, oldest first.
 
-    They count as announced from then on; one that waits still after ``again`` is taken once more.
+    They count as announced from then on. One is taken once more when its runner lost its lease,
+    and, where ``again`` is given, when it waits still after so long.
     """
-    unheard = or_(SCANS.c.announced_at.is_(None), SCANS.c.announced_at < now - again)
+    unheard = or_(
+        SCANS.c.announced_at.is_(None),
+        and_(SCANS.c.state == "running", SCANS.c.announced_at < SCANS.c.lease_until),
+        *(() if again is None else (SCANS.c.announced_at < now - again,)),
+    )
     ready = select(SCANS.c.id).where(_waits(now), unheard, _has_turn(now, pace))
     query = ready.order_by(SCANS.c.created_at).limit(_ANNOUNCED_AT_ONCE)
     with db.read() as connection:

@@ -119,23 +119,32 @@ def test_a_lease_that_is_extended_does_not_run_out(db, submit, finding, now):
 def test_each_waiting_scan_is_announced_once_until_it_waited_too_long(db, submit, now):
     later = submit("https://b.example/", at=now + timedelta(seconds=1))
     earlier = submit()
-    assert take_unannounced(db, now, TERM) == [earlier.id, later.id]
+    assert take_unannounced(db, now) == [earlier.id, later.id]
+    long_after = now + TERM + timedelta(seconds=1)
+    assert take_unannounced(db, long_after) == []
     assert take_unannounced(db, now + TERM, TERM) == []
-    claim_scan(db, earlier.id, "1-a", now + TERM, TERM)
-    assert take_unannounced(db, now + TERM + timedelta(seconds=1), TERM) == [later.id]
-    lost = now + 3 * TERM
-    assert take_unannounced(db, lost, TERM) == [earlier.id, later.id]
+    assert take_unannounced(db, long_after, TERM) == [earlier.id, later.id]
+
+
+def test_a_scan_whose_runner_lost_its_lease_is_announced_once_more(db, submit, now):
+    scan = submit()
+    take_unannounced(db, now)
+    claim_scan(db, scan.id, "1-a", now, TERM)
+    assert take_unannounced(db, now + TERM) == []
+    lost = now + TERM + timedelta(seconds=1)
+    assert take_unannounced(db, lost) == [scan.id]
+    assert take_unannounced(db, lost) == []
 
 
 def test_a_scan_is_announced_again_when_it_comes_back(db, submit, now):
     scan = submit()
     for again in (release_scans, requeue_scans):
-        assert take_unannounced(db, now, TERM) == [scan.id]
+        assert take_unannounced(db, now) == [scan.id]
         claim_scan(db, scan.id, "1-a", now, TERM)
         again(db, ["1-a"])
-    assert take_unannounced(db, now, TERM) == [scan.id]
+    assert take_unannounced(db, now) == [scan.id]
     forget_announced(db, [scan.id])
-    assert take_unannounced(db, now, TERM) == [scan.id]
+    assert take_unannounced(db, now) == [scan.id]
 
 
 def test_a_released_scan_waits_again_without_losing_a_try(db, submit, now):

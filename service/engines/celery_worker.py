@@ -1,0 +1,85 @@
+"""``baitwatch worker`` under Celery: a parent that talks to the broker, and a process a scan.
+
+The parent opens no database and runs no scan, so nothing a page does reaches it: it kills what
+outlasts its time and starts another. SIGTERM lets running scans finish within the grace.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from functools import lru_cache
+
+import structlog
+from celery import Celery, signals
+
+from service.engines.broker import SCAN_TASK, make_broker
+from service.engines.runner import Runner
+from service.errors import StoreUnavailableError
+from service.logs import configure_logs
+from service.scan import Service
+from service.settings import Settings
+from service.steps import Steps
+from service.store.database import Database
+
+_log = structlog.get_logger(__name__)
+
+# How often a process looks whether the database is there again.
+_LOOK_EVERY = 1.0
+
+
+def run_celery_worker(settings: Settings, steps: Steps) -> int:
+    """Run scans that the broker announces until a signal comes; return the exit status."""
+    broker = make_broker(settings)
+    _add_task(broker, settings, steps)
+    # Celery would set up logging of its own.
+    signals.setup_logging.connect(_set_up_logging)
+    signals.worker_shutting_down.connect(_end_after_grace(settings.stop_grace), weak=False)
+    worker = broker.Worker(
+        pool="prefork",
+        concurrency=settings.scan_workers,
+        quiet=True,
+        without_mingle=True,
+        without_gossip=True,
+        without_heartbeat=True,
+    )
+    worker.start()
+    return int(worker.exitcode or 0)
+
+
+def _add_task(broker: Celery, settings: Settings, steps: Steps) -> None:
+    @lru_cache(maxsize=1)
+    def runner() -> Runner:
+        # Made in the process of the task: an open database must not go through a fork.
+        db = Database(settings.store, busy_timeout=settings.busy_timeout)
+        made = Runner(Service(db, steps, settings))
+        made.start()
+        return made
+
+    @broker.task(name=SCAN_TASK)
+    def scan(scan_id: str) -> None:
+        while True:
+            try:
+                runner().run(str(scan_id))
+            except StoreUnavailableError:
+                _log.warning("store_unavailable", during="claim")
+                time.sleep(_LOOK_EVERY)
+            else:
+                return
+
+
+def _set_up_logging(**_: object) -> None:
+    configure_logs()
+
+
+def _end_after_grace(grace: float) -> object:
+    """Make what turns a warm shutdown, which waits for every scan, into a cold one in time."""
+
+    def shutting_down(**_: object) -> None:
+        timer = threading.Timer(grace, os.kill, (os.getpid(), signal.SIGQUIT))
+        timer.daemon = True
+        timer.start()
+
+    return shutting_down
