@@ -9,6 +9,7 @@ from model.artifact import Artifact
 from model.document import parse_document
 from model.judge import judge_page
 from model.saved import parse_saved_line
+from model.scorer import Scorer
 from model.verdict import Thresholds
 from training.build import Material
 from training.corpus import LabelledPage
@@ -30,7 +31,8 @@ def labelled(raw):
 @pytest.fixture(scope="session")
 def artifact(real_examples):
     fitted = fit(real_examples, QUICK, quiet)
-    return Artifact(fitted.classifier, Thresholds(0.9, 0.4), "test", "0" * 64, {})
+    scorer = Scorer.of(fitted.classifier)
+    return Artifact(fitted.classifier, Thresholds(0.9, 0.4), "test", "0" * 64, {}, scorer)
 
 
 def test_pages_are_scored_as_the_service_would_judge_them(artifact):
