@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from model.artifact import Artifact
 from model.document import Document, parse_document
 from model.evidence import quote_units, strongest_units, without_units
-from model.features import Reading, extract_features
+from model.features import FEATURES, Features, Reading, extract_features
 from model.page import READABLE, Page
 from model.passages import Unit
 from model.reasons import explain
@@ -29,10 +30,11 @@ _FEW_QUOTES = 2  # so that it is done less often
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict with the document it was made from."""
+    """A verdict with the document it was made from, and its features that are not zero."""
 
     verdict: Verdict
     document: Document
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge_page(page: Page, artifact: Artifact) -> Verdict:
@@ -40,7 +42,7 @@ def judge_page(page: Page, artifact: Artifact) -> Verdict:
     because = _not_judged(page)
     if because is not None:
         return unknown(because, artifact)
-    return _judge_read(parse_document(page), page, artifact)
+    return _judge_read(parse_document(page), page, artifact).verdict
 
 
 def read_and_judge(page: Page, artifact: Artifact) -> Judged:
@@ -52,13 +54,18 @@ def read_and_judge(page: Page, artifact: Artifact) -> Judged:
     because = _not_judged(page)
     if because is not None:
         return Judged(unknown(because, artifact), document)
-    return Judged(_judge_read(document, page, artifact), document)
+    return _judge_read(document, page, artifact)
 
 
-def _judge_read(document: Document, page: Page, artifact: Artifact) -> Verdict:
+def _judge_read(document: Document, page: Page, artifact: Artifact) -> Judged:
     if not document.text.strip() and not document.links:
-        return unknown(UnknownBecause.of("no_text"), artifact)
-    return judge_document(document, page, artifact)
+        return Judged(unknown(UnknownBecause.of("no_text"), artifact), document)
+    reading = Reading(document)
+    features = extract_features(reading)
+    numbers = {
+        name: number for name, number in zip(FEATURES, features.numbers, strict=True) if number
+    }
+    return Judged(_judge_features(reading, features, page, artifact), document, numbers)
 
 
 def unknown(because: UnknownBecause, artifact: Artifact) -> Verdict:
@@ -90,10 +97,10 @@ def _is_binary(body: bytes) -> bool:
     )
 
 
-def judge_document(document: Document, page: Page, artifact: Artifact) -> Verdict:
-    """Judge a parsed page: score it, name the verdict, and gather what it rests on."""
-    reading = Reading(document)
-    features = extract_features(reading)
+def _judge_features(
+    reading: Reading, features: Features, page: Page, artifact: Artifact
+) -> Verdict:
+    """Score a page, name the verdict, and gather what it rests on."""
     scored = artifact.scorer.score(features)
     prediction, classifier = scored.prediction, artifact.classifier
     verdict = decide(prediction.score, artifact.thresholds)
@@ -106,7 +113,7 @@ def judge_document(document: Document, page: Page, artifact: Artifact) -> Verdic
         prediction.score,
         artifact.model_id,
         lure=lure,
-        reasons=explain(prediction, features, classifier.joiner),
+        reasons=explain(prediction, features),
         evidence=(*evidence, *_hops(page)),
         without_evidence=counterfactual,
     )

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from service.desk.throttle import Throttle
 from service.desk.views import make_desk
 from service.engines.choice import make_engine
 from service.limits import LocalCounters, redis_counters
+from service.metrics import Metrics, set_up_metrics
+from service.models import live_reference
 from service.parts import Parts, attach_parts
 from service.passwords import Passwords
 from service.scan import Service
@@ -74,6 +77,7 @@ def create_app(
     set_up_web(app, settings)
     set_up_cors(app, settings)
     set_up_budgets(app)
+    set_up_metrics(app, Metrics(service, partial(live_reference, settings, db)))
     set_up_sessions(app)
     csrf = CSRFProtect(app)
     for blueprint in (checks, lookups, decisions, reports, health):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -21,8 +22,24 @@ READING_TEXT, READING_PARTS = 200_000, 500
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """What a scan whose page came took: times in seconds, the size of the body in bytes.
+
+    ``numbers`` are the features that the page was judged by, those that are zero left out.
+    """
+
+    size: int
+    fetch_seconds: float
+    judge_seconds: float
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """The machine's answer about one URL at one time; ``fingerprint`` names the page's content."""
+    """The machine's answer about one URL at one time; ``fingerprint`` names the page's content.
+
+    ``visit`` is None where no page came, or where nobody fetched one.
+    """
 
     verdict: Verdict
     final_url: str | None
@@ -30,6 +47,7 @@ class Finding:
     fingerprint: str | None
     checked_at: datetime
     expires_at: datetime
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)

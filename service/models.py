@@ -23,6 +23,7 @@ from model.artifact import (
     manifest_digest,
     read_manifest,
 )
+from model.drift import Spread, read_reference
 from model.figures import worse_than
 from service.errors import ServiceError
 from service.settings import Settings
@@ -113,6 +114,20 @@ def roll_back(db: Database, settings: Settings, *, because: str, actor: Actor) -
             connection, "rollback", to=to, before=standing[-1], because=because, actor=actor
         )
     return to
+
+
+def live_reference(settings: Settings, db: Database) -> dict[str, Spread]:
+    """Read how scores and features were spread over the live model's training pages.
+
+    Empty where its manifest does not tell, or cannot be read. Raises StoreUnavailableError.
+    """
+    try:
+        if settings.model is not None:
+            return read_reference(read_manifest(settings.model))
+    except ArtifactRefused:
+        return {}
+    live = live_model(db)
+    return read_reference(read_manifest() if live is None else _manifest_of(settings, live))
 
 
 def worse_figures(found: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:

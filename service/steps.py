@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from model.saved import dump_saved_page
 from model.verdict import ModelId, UnknownBecause, Verdict, VerdictName
 from service.clock import Now
 from service.fetch.errors import FetchError
-from service.finding import Finding, Reading, content_fingerprint, reading_of
+from service.finding import Finding, Reading, Visit, content_fingerprint, reading_of
 from service.logs import loggable_url
 from service.snapshots import snapshot_of
 
@@ -58,6 +59,7 @@ def steps_here(
     """
 
     def scan(url: str) -> Found:
+        began = time.monotonic()
         try:
             page = fetch(url)
         except FetchError as error:
@@ -69,11 +71,17 @@ def steps_here(
         except Exception:  # noqa: BLE001  # a scan is promised an end
             _log.exception("fetch_broke", url=loggable_url(url))
             return unseen(steps, "internal"), None
-        return examine(page)
+        return examine(page, time.monotonic() - began)
 
-    def examine(page: Page) -> Found:
+    def examine(page: Page, fetch_seconds: float | None = None) -> Found:
+        began = time.monotonic()
         try:
-            return _found(steps, page, judge(page))
+            judged = judge(page)
+            took = time.monotonic() - began
+            visit = None
+            if fetch_seconds is not None:
+                visit = Visit(len(page.body), fetch_seconds, took, judged.numbers)
+            return _found(steps, page, judged, visit)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  # the page is a stranger's: it must not stop the worker
@@ -84,7 +92,7 @@ def steps_here(
     return steps
 
 
-def _found(steps: Steps, page: Page, judged: Judged) -> Found:
+def _found(steps: Steps, page: Page, judged: Judged, visit: Visit | None) -> Found:
     now = steps.now()
     finding = Finding(
         judged.verdict,
@@ -93,6 +101,7 @@ def _found(steps: Steps, page: Page, judged: Judged) -> Found:
         content_fingerprint(judged.document.text),
         now,
         now + steps.life(judged.verdict.verdict),
+        visit,
     )
     return finding, reading_of(judged.document, dump_saved_page(snapshot_of(page)))
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -77,12 +79,16 @@ class Database:
     def upgrade(self) -> None:
         """Create the tables, or bring them to this version's form; many processes may try."""
         with self._named_errors(), self._backend.upgrade_turn():
-            config = Config()
-            config.set_main_option("script_location", "service.store:migrations")
-            config.set_main_option("path_separator", "os")
+            config = _migrations()
             with self.write() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+
+    def is_current(self) -> bool:
+        """Say whether the tables have the form that this version works with."""
+        with self.read() as connection:
+            found = MigrationContext.configure(connection).get_current_heads()
+        return set(found) == set(ScriptDirectory.from_config(_migrations()).get_heads())
 
     def close(self) -> None:
         """Close every connection."""
@@ -105,6 +111,13 @@ class Database:
             isinstance(error, DBAPIError)
             and (error.connection_invalidated or isinstance(error.orig, self._backend.passing))
         )
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "service.store:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def _backend(where: Path | str, busy_timeout: float) -> Backend:
