@@ -30,6 +30,7 @@ from service.api.json_body import StrictJson
 from service.api.lookup import lookups
 from service.api.openapi import complete_openapi
 from service.api.reports import reports
+from service.api.webhooks import webhooks
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
 from service.desk.views import make_desk
@@ -44,6 +45,8 @@ from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
 from service.web import set_up_web
+from service.webhooks.post import post
+from service.webhooks.postman import POST_SECONDS, Postman
 
 
 def create_app(
@@ -72,7 +75,11 @@ def create_app(
     service = Service(db, steps, settings)
     redis = settings.redis_url
     counters = redis_counters(redis.get_secret_value()) if redis else LocalCounters(clock)
-    attach_parts(app, Parts(service, make_engine(service), Passwords(), Throttle(clock), counters))
+    postman = Postman(service, partial(post, policy=settings.webhook_policy, seconds=POST_SECONDS))
+    passwords, throttle = Passwords(), Throttle(clock)
+    attach_parts(
+        app, Parts(service, make_engine(service), passwords, throttle, counters, postman)
+    )
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
     set_up_cors(app, settings)
@@ -80,7 +87,7 @@ def create_app(
     set_up_metrics(app, Metrics(service, partial(live_reference, settings, db)))
     set_up_sessions(app)
     csrf = CSRFProtect(app)
-    for blueprint in (checks, lookups, decisions, reports, health):
+    for blueprint in (checks, lookups, decisions, reports, webhooks, health):
         # These know no cookies, so nobody's browser can be made to call them in its user's name.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

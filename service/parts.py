@@ -12,6 +12,7 @@ from service.engines.choice import Engine
 from service.limits import Counters
 from service.passwords import Passwords
 from service.scan import Service
+from service.webhooks.postman import Postman
 
 _PLACE = "baitwatch"
 
@@ -25,6 +26,7 @@ class Parts:
     passwords: Passwords
     throttle: Throttle
     counters: Counters
+    postman: Postman
 
 
 def attach_parts(app: Flask, parts: Parts) -> None:

@@ -187,10 +187,12 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     db = Database(settings.store, busy_timeout=settings.busy_timeout)
     app = create_app(settings, steps=steps, db=db)
     with app.app_context():
-        workers = parts().workers
+        workers, postman = parts().workers, parts().postman
     workers.start()
+    postman.start()
     # Granian ends its process without unwinding this one's stack; finalizers are run.
     Finalize(None, workers.stop, exitpriority=100)
+    Finalize(None, postman.stop, exitpriority=90)
     announce()
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.fetch.limits import USER_AGENT
+from service.fetch.policy import AddressPolicy
 from service.politeness import Pace
 
 _EXTENSION = re.compile(
@@ -23,6 +24,13 @@ _EXTENSION = re.compile(
 
 def _default_data() -> Path:
     return user_data_path("baitwatch", appauthor=False)
+
+
+def _address_and_port(pair: str) -> tuple[str, int]:
+    host, colon, port = pair.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise ValueError(f"{pair!r}: write a numeric address and a port, such as 10.0.0.5:9000")
+    return str(ip_address(host.strip("[]"))), int(port)
 
 
 class Settings(BaseSettings):
@@ -70,6 +78,9 @@ class Settings(BaseSettings):
     )
     limit_address: PositiveInt = Field(
         default=120_000, description="Requests from one network address in a minute."
+    )
+    webhook_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Addresses off the public internet that webhooks may lead to."
     )
     redis_url: SecretStr | None = Field(
         default=None, description="Redis that counts what keys and addresses may ask for."
@@ -143,7 +154,8 @@ class Settings(BaseSettings):
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
     @field_validator(
-        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", mode="before"
+        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", "webhook_allow",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -156,6 +168,13 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network)
+        return value
+
+    @field_validator("webhook_allow")
+    @classmethod
+    def _are_pairs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in value:
+            _address_and_port(pair)
         return value
 
     @field_validator("extension_origins")
@@ -198,6 +217,12 @@ class Settings(BaseSettings):
         if self.engine == "celery" and self.broker_url is None:
             raise ValueError("BAITWATCH_ENGINE=celery needs BAITWATCH_BROKER_URL")
         return self
+
+    @property
+    def webhook_policy(self) -> AddressPolicy:
+        """Where webhooks may lead: the public internet, and the pairs that are allowed beside."""
+        allow = tuple(_address_and_port(pair) for pair in self.webhook_allow)
+        return AddressPolicy(allow, self.deny_hosts, self.deny_networks)
 
     @property
     def database(self) -> Path:

@@ -14,10 +14,10 @@ from service.api.auth import auth, caller
 from service.api.budgets import charge
 from service.api.schemas import BatchIn, BatchOut, CheckIn, ScanOut, VerdictOut
 from service.errors import InvalidRequestError
+from service.objects import scan_object
 from service.parts import parts
 from service.scan import check_link, check_links, scanned_answer
 from service.store.scans import Scan, Submission, read_scan
-from service.verdict_json import utc_text
 
 checks = APIBlueprint("checks", __name__, url_prefix="/v1")
 
@@ -47,7 +47,7 @@ def check(asked: CheckIn) -> Response:
     told = _await(asked.url, found, until)
     if isinstance(told, Answer):
         return jsonify(answer_object(told))
-    answer = jsonify(_scan_object(told))
+    answer = jsonify(scan_object(parts().service, told))
     answer.status_code = 202
     answer.headers["Location"] = url_for("checks.scan", scan_id=told.id)
     answer.headers["Retry-After"] = "1"
@@ -90,7 +90,8 @@ def check_batch(asked: BatchIn) -> Response:
 def scan(scan_id: str) -> Response:
     """Ask how a scan stands; it has its verdict once it is done."""
     charge("lookups")
-    return jsonify(_scan_object(read_scan(parts().service.db, scan_id)))
+    service = parts().service
+    return jsonify(scan_object(service, read_scan(service.db, scan_id)))
 
 
 def _await(asked: str, found: Answer | Scan, until: float) -> Answer | Scan:
@@ -101,16 +102,4 @@ def _await(asked: str, found: Answer | Scan, until: float) -> Answer | Scan:
 
 
 def _told_object(told: Answer | Scan) -> dict[str, Any]:
-    return answer_object(told) if isinstance(told, Answer) else _scan_object(told)
-
-
-def _scan_object(scan: Scan) -> dict[str, Any]:
-    done = scan.finding is not None
-    answer = scanned_answer(parts().service, scan.url, scan) if done else None
-    return {
-        "scan": scan.id,
-        "status": scan.state,
-        "url": scan.url,
-        "created_at": utc_text(scan.created_at),
-        "verdict": answer and answer_object(answer),
-    }
+    return answer_object(told) if isinstance(told, Answer) else scan_object(parts().service, told)

@@ -12,9 +12,9 @@ from service.api.auth import acting, auth
 from service.api.budgets import charge
 from service.api.schemas import DecisionIn, DecisionOut
 from service.errors import NotFoundError
+from service.objects import decision_object
 from service.parts import parts
 from service.store.decisions import record_decision, revoke_decision
-from service.verdict_json import utc_text
 
 decisions = APIBlueprint("decisions", __name__, url_prefix="/v1/decisions")
 
@@ -42,17 +42,7 @@ def decide(sent: DecisionIn) -> Response:
     decision = record_decision(
         parts().service.db, url, sent.ruling, sent.scope, sent.note, acting()
     )
-    told = {
-        "id": decision.id,
-        "url": decision.url,
-        "scope": decision.scope,
-        "expression": decision.expression,
-        "ruling": decision.ruling,
-        "note": decision.note,
-        "by": decision.by,
-        "at": utc_text(decision.at),
-    }
-    answer = jsonify(told)
+    answer = jsonify(decision_object(decision))
     answer.status_code = 201
     return answer
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from model.verdict import EvidenceKind, Lure, VerdictName
 from service.rulings import Ruling, Scope
 from service.store.reports import Says
+from service.store.webhooks import EVENTS, Event
 from service.verdict_json import VerdictSource
 
 LONGEST_WAIT = 20.0
@@ -90,6 +91,15 @@ class ReportsQuery(BaseModel):
     """Where a list of reports begins."""
 
     after: int = Field(0, ge=0, le=2**63 - 1, description="The last id of the page before.")
+
+
+class WebhookIn(_In):
+    """Who wants to be told, and of what."""
+
+    url: str
+    events: list[Event] = Field(
+        default=list(EVENTS), min_length=1, max_length=len(EVENTS), description="Of what."
+    )
 
 
 class _Out(BaseModel):
@@ -224,6 +234,52 @@ class ReportsOut(_Out):
     """Reports that wait for a moderator, oldest first."""
 
     reports: list[ReportOut]
+
+
+class WebhookOut(_Out):
+    """A webhook; ``waiting`` is how many events it is still to be told of."""
+
+    id: int
+    url: str
+    events: list[Event]
+    by: str
+    created_at: datetime
+    waiting: int
+
+
+class NewWebhookOut(WebhookOut):
+    """A webhook as it was made, with the secret that signs what it is told."""
+
+    secret: str
+
+
+class WebhooksOut(_Out):
+    """The webhooks, oldest first."""
+
+    webhooks: list[WebhookOut]
+
+
+class DeliveryOut(_Out):
+    """An event that could not be delivered; ``subject`` is the id of its scan or decision."""
+
+    id: str
+    event: Event
+    subject: str
+    tries: int
+    because: str | None
+    created_at: datetime
+
+
+class DeadOut(_Out):
+    """What a webhook was never told, oldest first."""
+
+    dead: list[DeliveryOut]
+
+
+class RetriedOut(_Out):
+    """How many events will be tried again."""
+
+    retried: int
 
 
 class ProblemOut(_Out):

@@ -18,6 +18,7 @@ from service.store.database import Database
 from service.store.scans import Scan, scan_where
 from service.store.tables import SCANS
 from service.store.verdicts import save_finding
+from service.store.webhooks import announce
 
 # More than are run while they are announced: the rest comes with the next round.
 _ANNOUNCED_AT_ONCE = 500
@@ -131,6 +132,7 @@ def finish_scan(
                 verdict_id=verdict_id,
             )
         )
+        announce(connection, "scan.done", scan.id, finding.checked_at)
     return True
 
 

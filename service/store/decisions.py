@@ -14,6 +14,7 @@ from service.store.database import Database
 from service.store.tables import DECISIONS
 from service.store.verdicts import chunks, newest_blob, newest_fingerprints
 from service.store.versions import raise_version
+from service.store.webhooks import announce
 
 _PAGES_AT_ONCE = 50
 
@@ -57,6 +58,7 @@ def record_decision(
         ).one()
         raise_version(connection, "decisions")
         record_action(connection, actor, "record_decision", str(row.id))
+        announce(connection, "decision.recorded", str(row.id), actor.at)
     return Decision(*row)
 
 
@@ -87,6 +89,18 @@ def revoke_decision(db: Database, decision_id: int, actor: Actor) -> None:
             )
         raise_version(connection, "decisions")
         record_action(connection, actor, "revoke_decision", str(decision_id))
+        announce(connection, "decision.revoked", str(decision_id), actor.at)
+
+
+def read_decision(db: Database, decision_id: int) -> Decision:
+    """Return one decision, revoked or not. Raises NotFoundError."""
+    with db.read() as connection:
+        row = connection.execute(
+            select(*_COLUMNS).where(DECISIONS.c.id == decision_id)
+        ).one_or_none()
+    if row is None:
+        raise NotFoundError("No decision has this id.")
+    return Decision(*row)
 
 
 def standing_decisions(connection: Connection, expressions: Sequence[str]) -> list[Decision]:

@@ -18,6 +18,10 @@ CALLS = [
     ("DELETE", "/v1/decisions/1", "moderate"),
     ("POST", "/v1/reports", "report"),
     ("GET", "/v1/reports?after=x", "moderate"),
+    ("POST", "/v1/webhooks", "admin"),
+    ("DELETE", "/v1/webhooks/1", "admin"),
+    ("GET", "/v1/webhooks/1/dead", "admin"),
+    ("POST", "/v1/webhooks/1/retry", "admin"),
 ]
 
 

@@ -29,6 +29,8 @@ def _checked(api, world):
         ("LookupOut", "POST", "/v1/lookup", {"urls": [URL, "https://a.example/", "x"]}),
         ("ReportOut", "POST", "/v1/reports", {"url": URL, "says": "bait"}),
         ("ReportsOut", "GET", "/v1/reports", None),
+        ("NewWebhookOut", "POST", "/v1/webhooks", {"url": URL}),
+        ("WebhooksOut", "GET", "/v1/webhooks", None),
         ("ProblemOut", "POST", "/v1/check", {"url": "x"}),
         ("ProblemOut", "POST", "/v1/check", {}),
         ("ProblemOut", "GET", "/v1/scans/x", None),

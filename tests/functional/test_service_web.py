@@ -97,6 +97,10 @@ def test_the_openapi_document_has_every_call_and_every_reference_resolves(client
         "/v1/decisions",
         "/v1/decisions/{decision_id}",
         "/v1/reports",
+        "/v1/webhooks",
+        "/v1/webhooks/{webhook_id}",
+        "/v1/webhooks/{webhook_id}/dead",
+        "/v1/webhooks/{webhook_id}/retry",
     }
     schemas = document["components"]["schemas"]
     for reference in _references(document):
