@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from model.document import Document
-from model.features import Reading, extract_features
-from model.reasons import explain
+from model.artifact import Artifact
+from model.judge import judge_page
+from model.scorer import Scorer
+from model.verdict import Thresholds
 from training.corpus import LabelledPage
 from training.evaluate import score_examples
 from training.examples import Source
@@ -69,15 +70,14 @@ def _explained(
     pages: Sequence[LabelledPage], scored: Sequence[Scored], fitted: Fitted
 ) -> dict[int, list[str]]:
     """Name the reasons that the model has for the pages it is furthest wrong about, by place."""
+    # A page below both cuts has no reasons; here those for the little it says are wanted too.
+    cuts, scorer = Thresholds(bait=1.0, suspicious=0.0), Scorer.of(fitted.classifier)
+    telling = Artifact(fitted.classifier, cuts, "", "", {}, scorer)
     missed = [i for i, s in enumerate(scored) if s.source.is_bait and s.verdict != "bait"]
     flagged = [i for i, s in enumerate(scored) if not s.source.is_bait and s.verdict != "clean"]
     worst = sorted(missed, key=lambda i: scored[i].score)[:MISTAKES]
     worst += sorted(flagged, key=lambda i: -scored[i].score)[:MISTAKES]
-    return {i: _reasons(pages[i].document, fitted) for i in worst}
-
-
-def _reasons(document: Document, fitted: Fitted) -> list[str]:
-    """Give what speaks for bait whatever the verdict: a verdict has no reasons below its cuts."""
-    features = extract_features(Reading(document))
-    prediction = fitted.classifier.predict(features)
-    return [r.code for r in explain(prediction, features, fitted.classifier.joiner)]
+    return {
+        i: [reason.code for reason in judge_page(pages[i].saved.page, telling).reasons]
+        for i in worst
+    }
