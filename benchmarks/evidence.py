@@ -54,7 +54,7 @@ def main() -> int:
     found = [f for made in bait if (f := _judge(made, artifact)) is not None]
     print(f"{len(bait):,} bait pages, {len(found):,} of them flagged\n")
     print("what                 pages  planted quoted  clean without  text quoted (median)")
-    _table("all", found, lambda f: "all")
+    _table("all", found, lambda _: "all")
     _table("lure", found, lambda f: f.made.lure or "")
     _table("template", found, lambda f: f.made.template)
     return report_goals(

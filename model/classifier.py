@@ -26,7 +26,7 @@ from model.hashing import fold, hash_features
 from model.joiner import SignedLogistic
 
 # What the joiner reads, in order: the views' summaries, then the named numbers.
-VIEW_NAMES = ("page_view", "strongest_passage", "next_passages", "closing_passage")
+VIEW_NAMES = ("page_view", "strongest_passage", "closing_passage")
 JOINED_NAMES = (*VIEW_NAMES, *FEATURES)
 JOINED_SIGNS = (1,) * len(VIEW_NAMES) + tuple(feature.sign for feature in FEATURES.values())
 
@@ -104,7 +104,5 @@ def joined_row(page_odds: float, passage_odds: Floats, numbers: Iterable[float])
 
 
 def passage_summary(odds: Floats) -> list[float]:
-    """Sum up passages: the strongest, the mean of the next three, the best of the last three."""
-    strongest = np.sort(odds)[::-1]
-    following = strongest[1:4] if len(strongest) > 1 else strongest
-    return [float(strongest[0]), float(following.mean()), float(odds[-3:].max())]
+    """Sum up passages: the strongest of all, and the strongest of the last three."""
+    return [float(odds.max()), float(odds[-3:].max())]

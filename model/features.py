@@ -32,7 +32,7 @@ from model.passages import (
     words_of,
 )
 
-SCHEMA = 2  # raised whenever a feature's meaning changes: an artefact of another one is refused
+SCHEMA = 3  # raised whenever a feature's meaning changes: an artefact of another one is refused
 
 _CLOSING_CHARACTERS = 400
 _BODY_CHARACTERS = 12_000
@@ -150,7 +150,7 @@ class Features:
 class Feature:
     """A named number: how it is computed, and what it tells people when it speaks for bait.
 
-    ``sign`` is what it may speak for: 1 only for bait, -1 only for an honest page, 0 either.
+    ``sign`` is what it may speak for: 1 for bait, -1 for an honest page, never for either.
     """
 
     compute: Callable[[Reading], float]
@@ -188,18 +188,6 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 
 # --- where it leads ------------------------------------------------------------------------------
-
-
-@_feature("Many of its links leave for sites that nothing on the page vouches for.", sign=0)
-def unrelated_share(reading: Reading) -> float:
-    """Share of the links that lead to unlisted, shortened, masked or freely made hosts."""
-    return _share(len(reading.elsewhere), len(reading.destinations))
-
-
-@_feature("It links to sites that nothing on the page vouches for.", sign=0)
-def unrelated_links(reading: Reading) -> float:
-    """Number of links that lead elsewhere."""
-    return _log(len(reading.elsewhere), 50)
 
 
 @_feature("A link hides where it leads behind a shortener.")
@@ -258,6 +246,12 @@ def single_destination(reading: Reading) -> float:
     """1 where all links elsewhere lead to one domain."""
     domains = {d.domain for d in reading.elsewhere}
     return float(len(domains) == 1 and bool(reading.elsewhere))
+
+
+@_feature("It leads to a site whose name the page does not say.")
+def unsaid_destination(reading: Reading) -> float:
+    """Number of sites elsewhere whose name stands nowhere in the page's own words."""
+    return _log(len({d.domain for d in reading.elsewhere if not d.named}), 10)
 
 
 @_feature("It names a known brand and leads its reader somewhere else.")
@@ -411,12 +405,6 @@ def pushing_marks(reading: Reading) -> float:
     return _log(_count(_MARKS, reading.document.text[:_BODY_CHARACTERS]), 20)
 
 
-@_feature("It shouts.", sign=0)
-def exclamation(reading: Reading) -> float:
-    """Density of exclamation marks: 1 at one in fifty characters."""
-    return min(1.0, _share(50.0 * reading.text.count("!"), len(reading.text) + 100))
-
-
 _CLOCK = re.compile(
     r"\b\d{1,3} ?(?:sec|seconds?|min|mins|minutes?|h|hours?) ago|\b\d\d:\d\d:\d\d\b"
 )
@@ -437,49 +425,12 @@ def hidden_words(reading: Reading) -> float:
 # --- how it is built -----------------------------------------------------------------------------
 
 
-@_feature("There is little on the page besides the offer.", sign=0)
-def brevity(reading: Reading) -> float:
-    """1 for an empty page, 0 from about 8,000 characters on."""
-    return max(0.0, 1.0 - _log(len(reading.document.text), 8_000))
-
-
-@_feature("Little of the page is prose.", sign=0)
-def no_prose(reading: Reading) -> float:
-    """Share of the text that does not stand in blocks of a sentence or two."""
-    blocks = reading.document.blocks
-    prose = sum(b.end - b.start for b in blocks if b.end - b.start >= _PROSE_CHARACTERS)
-    return 1.0 - _share(prose, len(reading.document.text))
-
-
-@_feature("A long honest-looking text stands before the first link elsewhere.", sign=0)
-def prose_before_link(reading: Reading) -> float:
-    """Where in the text the first link elsewhere stands: 0 start (or none), 1 end."""
-    places = [d.link.start for d in reading.elsewhere if not d.link.hidden]
-    return _share(min(places, default=0), len(reading.document.text))
-
-
 @_feature("The page links to little or nothing of its own site.")
 def no_own_links(reading: Reading) -> float:
     """1 where markup has no link to the page's own site, falling with their number."""
     if not reading.document.markup:
         return 0.0
     return max(0.0, 1.0 - _log(sum(d.kind == "own" for d in reading.destinations), 20))
-
-
-@_feature("The page links to few or no known services, stores or sources.", sign=0)
-def no_known_links(reading: Reading) -> float:
-    """Falls with the number of links to known services, stores, code hosts and references."""
-    known = sum(
-        d.kind in {"service", "store", "code", "reference"} and not d.link.hidden
-        for d in reading.destinations
-    )
-    return max(0.0, 1.0 - _log(known, 8))
-
-
-@_feature("Its links lead to few sites, or it has none.", sign=0)
-def few_domains(reading: Reading) -> float:
-    """Falls with the number of different domains that the links lead to."""
-    return max(0.0, 1.0 - _log(len({d.domain for d in reading.destinations if d.domain}), 12))
 
 
 @_feature("A form asks for an account name on a page that promises something.")
@@ -518,7 +469,6 @@ def page_tokens(reading: Reading) -> list[str]:
         *closing,
         *hidden,
         *_character_ngrams("tc:", reading.title),
-        *_character_ngrams("bc:", reading.text[:3_000]),
         *_character_ngrams("cc:", reading.closing),
         *(f"p:{token}" for token in destination_tokens(reading.destinations)),
     ]

@@ -113,7 +113,7 @@ def _judge_features(
         prediction.score,
         artifact.model_id,
         lure=lure,
-        reasons=explain(prediction, features, classifier.joiner),
+        reasons=explain(prediction, features),
         evidence=(*evidence, *_hops(page)),
         without_evidence=counterfactual,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,5 +40,5 @@ def words_of_file_name(src: str) -> str:
     """Read a picture's file name as words: ``/i/download-now.png?x`` gives ``download now``."""
     if src.startswith("data:"):
         return ""
-    name = src[:300].partition("?")[0].rpartition("/")[2].rpartition(".")[0]
+    name = unquote(src[:300].partition("?")[0].rpartition("/")[2].rpartition(".")[0])
     return " ".join(name.replace("-", " ").replace("_", " ").split())

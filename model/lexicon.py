@@ -114,7 +114,8 @@ _PHRASES = {
     趕快|限時|最後機會
     """,
     "offer": """
-    free|full movie|full hd|1080p|in 4k|4k video|no registration|no sign up|no survey|without registration
+    free|full movie|full hd|1080p|in 4k|4k video|no registration|no sign up|no survey
+    without registration
     unlimited|generator|hack|mod apk|crack|keygen|serial key|activator|giveaway|gift card
     cracked|premium|unreleased|leaked|full version|full episode|live stream
     gratis|gratuit|gratuito|kostenlos|umsonst|sin registro|sem cadastro|sans inscription

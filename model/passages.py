@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, TypeVar
 from urllib.parse import unquote_plus
 
@@ -28,8 +28,13 @@ _LONGEST_UNIT = 260
 _MOST_UNITS = 3_000
 _MOST_CHARACTERS = 150_000  # of text cut into units
 _MOST_PICTURES = 40  # picture buttons of one unit whose words are read
+_MOST_LINKS = 40  # of one unit whose words are read together with where they lead
+_LINK_CHARACTERS = 80  # of such words
 _MOST_WORDS = 300  # of one unit; more only where single signs decompose into many letters
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟।])[\"'”’»)\]]*\s+|(?<=[。！？])")
+
+_HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
 
 Item = TypeVar("Item")
 LinkKind = Literal["own", "fragment", "redirector", "unlisted", "none"] | HostKind
@@ -37,12 +42,17 @@ LinkKind = Literal["own", "fragment", "redirector", "unlisted", "none"] | HostKi
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What a link leads to. ``masked``: its words show an address of another site."""
+    """What a link leads to.
+
+    ``masked``: its words show an address of another site. ``named``: the page's own words say the
+    name of the site, and not only its address.
+    """
 
     link: Link
     kind: LinkKind
     domain: str  # registrable, lower-case; "" where there is none
     masked: bool
+    named: bool = False
 
     @property
     def is_elsewhere(self) -> bool:
@@ -59,6 +69,7 @@ class Unit:
     role: str
     in_page_frame: bool
     destinations: tuple[Destination, ...]
+    width: int  # its length, in letters of a script that writes each sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,30 @@ _SHOWN_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#:
 def find_destinations(document: Document) -> tuple[Destination, ...]:
     """Say for each link of a document, in order, what it leads to."""
     own = _own_domains(document)
-    return tuple(_destination(link, own) for link in document.links)
+    found = tuple(_destination(link, own) for link in document.links)
+    said = _said_by(document)
+    names = {d.domain: _is_named(d.domain, said) for d in found if d.is_elsewhere}
+    return tuple(replace(d, named=True) if names.get(d.domain) else d for d in found)
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}\b(?:/\S*)?")
+_NOT_OF_A_NAME = re.compile(r"[\W_]+")
+_SHORTEST_NAME = 4
+_NAMED_WITHIN = 24_000  # characters of both ends of the text
+
+
+def _said_by(document: Document) -> str:
+    """Return the page's words run together, without the addresses among them."""
+    text = document.text
+    if len(text) > _NAMED_WITHIN:
+        text = f"{text[: _NAMED_WITHIN // 2]} {text[-_NAMED_WITHIN // 2 :]}"
+    words = _ADDRESS.sub(" ", f"{document.title} {text}".lower())
+    return _NOT_OF_A_NAME.sub("", words)
+
+
+def _is_named(domain: str, said: str) -> bool:
+    label = _NOT_OF_A_NAME.sub("", domain.partition(".")[0])
+    return len(label) >= _SHORTEST_NAME and label in said
 
 
 @lru_cache(maxsize=4_096)
@@ -169,7 +203,23 @@ def cut_units(document: Document, destinations: Sequence[Destination]) -> tuple[
         # Between two units stands one line break at most, but for the middle that is left out.
         if destination.link.start <= spans[place][1] + 1 or place == len(spans) - 1:
             held[place].append(destination)
-    return tuple(Unit(*span, tuple(held.get(i, ()))) for i, span in enumerate(spans))
+    return tuple(
+        Unit(*span, tuple(held.get(i, ())), _width(document.text[span[0] : span[1]]))
+        for i, span in enumerate(spans)
+    )
+
+
+def density(text: str) -> int:
+    """Say how many letters of a script that writes each sound one sign of this text stands for."""
+    if text.isascii():
+        return 1
+    if 2 * len(_HAN_OR_KANA.findall(text)) > len(text):
+        return 3
+    return 2 if 2 * len(_HANGUL.findall(text)) > len(text) else 1
+
+
+def _width(text: str) -> int:
+    return (len(text) + 1) * density(text)
 
 
 def _outer(items: Sequence[Item], most: int) -> list[Item]:
@@ -194,15 +244,16 @@ def _outer_blocks(document: Document) -> Iterator[tuple[Block, int, int]]:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of a block's pieces: itself, or its sentences, or cuts of a long sentence."""
-    if end - start <= _LONGEST_UNIT:
+    longest = _LONGEST_UNIT // density(text[start:end])
+    if end - start <= longest:
         yield start, end
         return
     ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
     begin = start
     for stop in [*ends, end]:
-        while stop - begin > _LONGEST_UNIT:
-            blank = text.rfind(" ", begin + _LONGEST_UNIT // 2, begin + _LONGEST_UNIT)
-            cut = blank + 1 if blank > 0 else begin + _LONGEST_UNIT
+        while stop - begin > longest:
+            blank = text.rfind(" ", begin + longest // 2, begin + longest)
+            cut = blank + 1 if blank > 0 else begin + longest
             yield begin, cut
             begin = cut
         if stop > begin:
@@ -226,9 +277,10 @@ def cut_passages(units: Sequence[Unit]) -> tuple[Passage, ...]:
 def _longest_runs(units: Sequence[Unit], characters: int) -> Iterator[tuple[int, int]]:
     """Yield each run (first, last) that fits and that no run before it holds."""
     last = -1
-    for first, unit in enumerate(units):
+    widths = [0, *accumulate(unit.width for unit in units)]
+    for first in range(len(units)):
         furthest = max(last, first)
-        while furthest + 1 < len(units) and units[furthest + 1].end - unit.start <= characters:
+        while furthest + 1 < len(units) and widths[furthest + 2] - widths[first] <= characters:
             furthest += 1
         if furthest > last:
             yield first, furthest
@@ -270,7 +322,21 @@ def _number_shape(digits: str) -> str:
 
 
 def _stem(word: str) -> str:
+    if "\uac00" <= word[0] <= "\ud7af":
+        return word[:2]
     return word if len(word) <= 5 or word[0] == "#" else word[:5]
+
+
+def letters_of(words: Sequence[str]) -> list[str]:
+    """Return runs of letters inside words: four of them, two of a script that writes syllables."""
+    tokens: list[str] = []
+    for word in words:
+        if "\uac00" <= word[0] <= "\ud7af":
+            tokens += [f"_{word[i : i + 2]}" for i in range(len(word) - 1)]
+        elif len(word) > 5:
+            padded = f"{word}_"
+            tokens += [f"_{padded[i : i + 4]}" for i in range(1, len(padded) - 3)]
+    return tokens
 
 
 def ngrams_of(words: Sequence[str]) -> list[str]:
@@ -297,11 +363,41 @@ def destination_tokens(destinations: Sequence[Destination]) -> list[str]:
         if link.hidden:
             tokens.append("L:hidden")
         if destination.is_elsewhere:
+            named = "named" if destination.named else "unnamed"
+            tokens += [f"L:{named}", f"L:{destination.kind}:{named}"]
             tokens.append(f"L:.{destination.domain.rpartition('.')[2]}")
     repeated = Counter(d.link.href for d in destinations if d.is_elsewhere)
     if repeated and repeated.most_common(1)[0][1] > 1:
         tokens.append("L:repeated")
     return list(dict.fromkeys(tokens))
+
+
+# Few classes, so that what one kind of destination teaches carries over to its like.
+_LEADS_TO: dict[str, str] = {
+    "shortener": "masked",
+    "locker": "masked",
+    "redirector": "masked",
+    "unlisted": "elsewhere",
+    "free-host": "elsewhere",
+    "own": "own",
+    "none": "nowhere",
+    "fragment": "nowhere",
+}
+
+
+def link_tokens(destination: Destination) -> list[str]:
+    """Return the words of a link together with what it leads to: stems, and pairs of stems.
+
+    The same words mean one thing on a link to a known service and another on a shortened one.
+    """
+    link = destination.link
+    stems = [_stem(word) for word in words_of(link.text[:_LINK_CHARACTERS])]
+    where = "named" if destination.named else _LEADS_TO.get(destination.kind, "known")
+    tokens = [f"{where}:{stem}" for stem in stems]
+    tokens += [f"{where}:{a} {b}" for a, b in pairwise(stems)]
+    if link.role != "text":
+        tokens += [f"{where}:{link.role}:{stem}" for stem in stems]
+    return tokens
 
 
 def unit_tokens(document: Document, unit: Unit, known: dict[str, list[str]]) -> list[str]:
@@ -313,11 +409,14 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, list[str]]) -> 
     pictures = [d.link.text for d in unit.destinations if d.link.role == "image"]
     for alt in _outer(pictures, _MOST_PICTURES):
         tokens += _text_tokens(alt[:_LONGEST_UNIT], known) or ["L:image:wordless"]
+    for destination in _outer(unit.destinations, _MOST_LINKS):
+        tokens += link_tokens(destination)
     tokens += destination_tokens(unit.destinations)
     return tokens
 
 
 def _text_tokens(text: str, known: dict[str, list[str]]) -> list[str]:
     if text not in known:
-        known[text] = list(dict.fromkeys(ngrams_of(words_of(text)[:_MOST_WORDS])))
+        words = words_of(text)[:_MOST_WORDS]
+        known[text] = list(dict.fromkeys([*ngrams_of(words), *letters_of(words)]))
     return known[text]

@@ -19,7 +19,7 @@ from model.destinations import (
 from model.linkflow import LinkFlow
 from model.soup import EnoughError
 from model.stylesheet import BLOCK_DISPLAYS, UNSTYLED
-from model.visibility import LONGEST_STYLE, PLAIN, look_of, merge_looks, read_colour
+from model.visibility import LONGEST_STYLE, PLAIN, look_alike, look_of, merge_looks, read_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -206,7 +206,8 @@ class MarkupReader(LinkFlow):
         colour = look.colour
         if not colour and "color" in attributes:
             colour = read_colour(attributes["color"])
-        return "background's colour" if colour and colour == self._background else ""
+        alike = colour and self._background and look_alike(colour, self._background)
+        return "background's colour" if alike else ""
 
     def _close_opened(self) -> None:
         opened = self._opens.pop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from model.classifier import JOINED_NAMES, VIEW_NAMES, Prediction
 from model.features import FEATURES, Features
-from model.joiner import SignedLogistic
 from model.verdict import Reason
 
 _MOST = 6
@@ -18,26 +17,22 @@ VIEW_SENTENCES = {
 }
 # Every reason code there is. What can only speak for honest pages is never a reason.
 REASON_SENTENCES: dict[str, str] = VIEW_SENTENCES | {
-    name: feature.sentence for name, feature in FEATURES.items() if feature.sign >= 0
+    name: feature.sentence for name, feature in FEATURES.items() if feature.sign > 0
 }
 
 
-def explain(
-    prediction: Prediction, features: Features, joiner: SignedLogistic
-) -> tuple[Reason, ...]:
+def explain(prediction: Prediction, features: Features) -> tuple[Reason, ...]:
     """Return what speaks for bait, strongest first: at most six, each with its log-odds.
 
-    A named number is a reason only where it is above zero and where more of it speaks for bait,
-    so that its sentence is true: being long may count for bait, but not as "there is little".
+    A named number is a reason only where it is above zero, so that its sentence is true.
     """
-    rising = dict(zip(JOINED_NAMES, joiner.coef_ > 0, strict=True))
     weights = dict(zip(JOINED_NAMES, prediction.contributions, strict=True))
     found = {
         PAGE_REASON: weights["page_view"],
         PASSAGE_REASON: sum(weights[name] for name in VIEW_NAMES if name != "page_view"),
     }
     for name, number in zip(FEATURES, features.numbers, strict=True):
-        if number > 0 and rising[name] and name in REASON_SENTENCES:
+        if number > 0 and name in REASON_SENTENCES:
             found[name] = weights[name]
     strongest = sorted(found.items(), key=lambda item: item[1], reverse=True)[:_MOST]
     return tuple(

@@ -1,8 +1,8 @@
 """The compiled form of a fitted classifier: the same scores, without the pipelines' overhead.
 
-A view is TF-IDF and a linear model. On a row of ones its log-odds are the sum of
-``idf * coefficient`` over the row's columns, divided by the root of the sum of ``idf ** 2``: two
-columns that one product with the row adds up.
+A view is a damped TF-IDF and a linear model. On a row of ones its log-odds are the sum of
+``idf * coefficient`` over the row's columns, divided by the root of the damping and the sum of
+``idf ** 2``: two columns that one product with the row adds up.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ class View:
     """One view: ``sums`` has a row a column of hashes, with its weight and its squared idf."""
 
     sums: Floats
+    damping: float
     intercept: float
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> View:
         """Compile a fitted pipeline of ``tfidf`` and ``linear``."""
-        idf = pipeline["tfidf"].idf_.astype(np.float64)
-        linear = pipeline["linear"]
-        return cls(np.column_stack([idf * linear.coef_[0], idf**2]), float(linear.intercept_[0]))
+        tfidf, linear = pipeline["tfidf"], pipeline["linear"]
+        idf = tfidf.idf_.astype(np.float64)
+        sums = np.column_stack([idf * linear.coef_[0], idf**2])
+        return cls(sums, tfidf.damping, float(linear.intercept_[0]))
 
     def log_odds(self, rows: csr_matrix) -> Floats:
         """Return the log-odds of each row of ones."""
         weight, square = (rows @ self.sums).T
-        return np.asarray(weight / np.sqrt(np.maximum(square, 1e-12)) + self.intercept)
+        length = np.sqrt(np.maximum(square + self.damping, 1e-12))
+        return np.asarray(weight / length + self.intercept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ _LENGTH = re.compile(
     r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s{0,3}(?:px|em|rem|pt|%|vw|vh)?", re.ASCII
 )
 _OFF_SCREEN = 900.0  # of any unit, to the left of the page or above it
-_CLIPS = ("rect(0", "rect(1px", "inset(50%", "inset(100%", "polygon(0 0, 0 0")
+_CLIPS = ("rect(0", "rect(1px", "inset(50%", "inset(100%", "polygon(0 0, 0 0", "circle(0")
+_NO_OPACITY = re.compile(r"(?:rgba|hsla)\([^()]{1,40},(?:0|0?\.0{1,4}|0%)\)", re.ASCII)
+_NEAR = 6  # of 255, in each of red, green and blue
 _NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "yellow": "#ffff00"}
 
 
@@ -96,9 +98,24 @@ def _why_hidden(declared: Mapping[str, str]) -> str:
         return "display:none"
     if declared.get("visibility") in {"hidden", "collapse"}:
         return "visibility:hidden"
-    if _length(declared.get("font-size")) == 0:
+    if _is_tiny(declared.get("font-size", "")):
         return "font-size:0"
+    if _is_see_through(declared.get("color", "")) and "text" not in declared.get(
+        "background-clip", declared.get("-webkit-background-clip", "")
+    ):
+        return "transparent"
     return _why_placed_away(declared) or _why_too_small(declared)
+
+
+def _is_tiny(size: str) -> bool:
+    """Say whether letters are a pixel high at the most, or a tenth of those around them."""
+    length = _length(size)
+    return length is not None and length <= (1 if size.endswith(("px", "pt")) else 0.1)
+
+
+def _is_see_through(colour: str) -> bool:
+    value = "".join(colour.split())
+    return value == "transparent" or bool(_NO_OPACITY.fullmatch(value))
 
 
 def _length(value: str | None) -> float | None:
@@ -110,9 +127,11 @@ def _why_placed_away(declared: Mapping[str, str]) -> str:
     indent = _length(declared.get("text-indent"))
     if indent is not None and abs(indent) >= _OFF_SCREEN:
         return "off-screen"
+    if declared.get("clip-path", "").startswith(_CLIPS):
+        return "clipped"
     if declared.get("position") not in {"absolute", "fixed"}:
         return ""
-    if declared.get("clip", declared.get("clip-path", "")).startswith(_CLIPS):
+    if declared.get("clip", "").startswith(_CLIPS):
         return "clipped"
     for side in ("left", "top", "right", "bottom", "margin-left", "margin-top"):
         offset = _length(declared.get(side))
@@ -122,6 +141,8 @@ def _why_placed_away(declared: Mapping[str, str]) -> str:
 
 
 def _why_too_small(declared: Mapping[str, str]) -> str:
+    if declared.get("transform", "").startswith(("scale(0)", "scale(0,")):
+        return "zero size"
     if declared.get("overflow") not in {"hidden", "clip"}:
         return ""
     width = _length(declared.get("width", declared.get("max-width")))
@@ -129,6 +150,14 @@ def _why_too_small(declared: Mapping[str, str]) -> str:
     if width == 0 or height == 0:
         return "zero size"
     return "one pixel" if width == 1 or height == 1 else ""
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Say whether two colours of ``#rrggbb`` are too near for letters to be read."""
+    if one == other:
+        return True
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return all(abs(a - b) <= _NEAR for a, b in pairs)
 
 
 def read_colour(value: str) -> str:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.dummy import DummyClassifier
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
@@ -28,6 +27,7 @@ from model.classifier import (
 from model.hashing import LURE_HASHES
 from model.joiner import SignedLogistic
 from model.verdict import Thresholds
+from model.weighing import DampedTfidf
 from training.examples import Example, stack
 from training.folds import TooLittleToLearn, learnable_folds
 from training.metrics import cut_at
@@ -43,6 +43,8 @@ class Recipe:
     seed: int = 0
     inner_folds: int = 4
     page_c: float = 1.0
+    page_damping: float = 20_000.0
+    passage_damping: float = 4_000.0
     passage_alpha: float = 1e-6
     passage_epochs: int = 10
     joiner_penalty: float = 1e-3
@@ -151,14 +153,18 @@ def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: T
 
 
 def page_weights(examples: Sequence[Example]) -> Floats:
-    """Weigh pages: campaigns by the root of their size, and both labels the same in all.
+    """Weigh pages: as their labels are trusted, campaigns by the root of their size, labels alike.
 
     Bait and honest pages weigh the same within real and within generated pages, so that being
     generated is no evidence.
     """
     sizes = Counter((e.source.group, e.source.label) for e in examples if e.source.real)
     weights = np.array(
-        [sizes[e.source.group, e.source.label] ** -0.5 if e.source.real else 1.0 for e in examples]
+        [
+            e.source.weight * sizes[e.source.group, e.source.label] ** -0.5 if e.source.real else 1
+            for e in examples
+        ],
+        dtype=np.float64,
     )
     for real in (True, False):
         for bait in (True, False):
@@ -194,7 +200,7 @@ def _shrink(pipeline: Pipeline) -> None:
 def _page_pipeline(recipe: Recipe) -> Pipeline:
     # Squared hinge ranks unseen campaigns better than logistic loss here; the joiner calibrates.
     linear = LinearSVC(C=recipe.page_c, tol=1e-3, random_state=recipe.seed)
-    return Pipeline([("tfidf", TfidfTransformer()), ("linear", linear)])
+    return Pipeline([("tfidf", DampedTfidf(recipe.page_damping)), ("linear", linear)])
 
 
 def _passage_pipeline(recipe: Recipe) -> Pipeline:
@@ -211,7 +217,7 @@ def _passage_pipeline(recipe: Recipe) -> Pipeline:
         eta0=0.3,
         random_state=recipe.seed,
     )
-    return Pipeline([("tfidf", TfidfTransformer()), ("linear", linear)])
+    return Pipeline([("tfidf", DampedTfidf(recipe.passage_damping)), ("linear", linear)])
 
 
 def _fit_page_view(examples: Sequence[Example], recipe: Recipe) -> Pipeline:

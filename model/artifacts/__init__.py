@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "047b49dd3ebefb5e38809603a4c10d75372283c6d6c53efb63d4e09fce238d3d"
+MANIFEST_SHA256 = "bfbdaf30364add4cd18832b1d5f68ccc4ecc0aba3b380ee03cd7764730a1caa6"

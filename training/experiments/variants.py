@@ -18,8 +18,6 @@ Variant = Callable[[Example], Example]
 # The named numbers by what they look at; what is listed nowhere is of the page's build.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "destinations": (
-        "unrelated_share",
-        "unrelated_links",
         "shortened_destination",
         "locker_destination",
         "free_host_destination",
@@ -27,11 +25,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "cheap_suffix_destination",
         "repeated_destination",
         "single_destination",
+        "unsaid_destination",
         "brand_elsewhere",
         "lookalike_destination",
         "no_own_links",
-        "no_known_links",
-        "few_domains",
     ),
     "disguise": (
         "masked_destination",
@@ -43,7 +40,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "hidden_words",
         "disguised_letters",
         "pushing_marks",
-        "exclamation",
     ),
     "promises": (
         "promise_without_place",

@@ -127,6 +127,13 @@ def test_an_address_that_is_a_links_words_is_one_link():
         ("<div style='VISIBILITY:hidden!important'>x</div>", "visibility:hidden"),
         ("<div hidden>x</div>", "hidden attribute"),
         ("<p style='font-size:0px'>x", "font-size:0"),
+        ("<p style='font-size:1px'>x", "font-size:0"),
+        ("<p style='font-size:.01em'>x", "font-size:0"),
+        ("<p style='color:transparent'>x", "transparent"),
+        ("<p style='color:rgba(0, 0, 0, 0)'>x", "transparent"),
+        ("<p style='transform:scale(0)'>x", "zero size"),
+        ("<p style='clip-path:circle(0)'>x", "clipped"),
+        ("<p style='color:#fefefe;background:#fff'>x", "background's colour"),
         ("<p style='position:absolute;left:-9999px'>x", "off-screen"),
         ("<p style='text-indent:-9999px'>x", "off-screen"),
         ("<p style='height:0;overflow:hidden'>x", "zero size"),
@@ -142,6 +149,22 @@ def test_hidden_text_is_kept_apart_with_its_reason(html, because):
     document = parse(f"<p>before</p>{html}")
     assert document.text == "before"
     assert [(part.text, part.because) for part in document.hidden] == [("x", because)]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size:1em",
+        "font-size:.8rem",
+        "color:transparent;-webkit-background-clip:text",
+        "color:rgba(0,0,0,.6)",
+        "transform:scale(0.5)",
+        "color:#eee;background:#fff",
+        "opacity:0",
+    ],
+)
+def test_text_that_can_be_read_or_fades_in_is_visible(style):
+    assert parse(f"<p style='{style}'>x").text == "x"
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,6 @@ SERVICES = "".join(out("there", f"{n}.com") for n in ("netflix", "mubi", "hulu",
 
 # Each feature: a page on which it should fire, and one, as like as can be, on which it should not.
 ROWS = {
-    "unrelated_share": (PROSE + out(), PROSE + SERVICES),
-    "unrelated_links": (PROSE + SITES, PROSE + OWN + SERVICES),
     "shortened_destination": (out(domain="bit.ly"), out(domain="youtube.com")),
     "locker_destination": (out(domain="mega.nz"), out(domain="archive.org")),
     "free_host_destination": (out(domain="films.blogspot.com"), out(domain="wordpress.org")),
@@ -39,6 +37,10 @@ ROWS = {
     "cheap_suffix_destination": (out(domain="films.top"), out(domain="films.org")),
     "repeated_destination": (out() * 3, out(path="1") + out(path="2") + out(path="3")),
     "single_destination": (out(path="1") + out(path="2"), out() + out(domain="other.example")),
+    "unsaid_destination": (
+        "<p>Find it " + out("here", "harbour-library.example"),
+        "<p>The Harbour Library lends it " + out("here", "harbour-library.example"),
+    ),
     "brand_elsewhere": (
         "<title>Netflix film</title>" + out(),
         "<title>Netflix film</title>" + out() + out(domain="www.netflix.com"),
@@ -93,25 +95,17 @@ ROWS = {
     ),
     "disguised_letters": ("<p>Wаtсh the 𝐟𝐢𝐥𝐦</p>", "<p>Смотри фильм, watch the film, café</p>"),
     "pushing_marks": ("<p>►► here 👇</p>", "<p>- here, 5 - 3</p>"),
-    "exclamation": ("<p>Now! Here! All of it!</p>", "<p>Now. Here. All of it?</p>"),
     "fake_freshness": ("<p>Claimed 12 seconds ago, 00:04:59 left</p>", "<p>A minute at 10:30</p>"),
     "hidden_words": (
         '<p>Shown</p><div style="display:none">stuffed with words</div>',
         "<p>Shown, and nothing stuffed with words</p>",
     ),
-    "brevity": ("<p>Short.</p>", LONG * 3),
-    "no_prose": ("<li>One<li>Two<li>Three", PROSE),
-    "prose_before_link": (LONG + out(), out() + LONG),
     "no_own_links": (PROSE + out(), PROSE + OWN),
-    "no_known_links": (PROSE + out(), PROSE + SERVICES * 2),
-    "few_domains": (PROSE + out(), PROSE + SITES),
     "asks_for_account": (
         "<p>Free coins for all</p><form action='/c'><input type='text' name='u'></form>",
         "<p>Write to us</p><form action='/c'><input type='text' name='u'></form>",
     ),
 }
-# These say how much there is of something that every page has a little of.
-GRADED = {"brevity", "few_domains", "no_known_links"}
 
 
 def compute(name: str, html: str, url: str | None = HOME) -> float:
@@ -128,7 +122,7 @@ def test_a_feature_fires_where_it_should_and_only_there(name):
     should, should_not = (compute(name, html) for html in ROWS[name])
     assert should > should_not
     assert should > 0.1
-    assert should_not == 0 or (name in GRADED and should - should_not > 0.2)
+    assert should_not == 0
 
 
 @pytest.mark.parametrize("name", FEATURES)

@@ -16,6 +16,8 @@ from model.passages import (
     cut_units,
     destination_tokens,
     find_destinations,
+    letters_of,
+    link_tokens,
     ngrams_of,
     unit_tokens,
     words_of,
@@ -232,6 +234,44 @@ def test_a_unit_speaks_with_its_words_its_pictures_and_its_links():
     (unit,) = cut_units(document, find_destinations(document))
     tokens = unit_tokens(document, unit, {})
     assert {"look", "watch", "watch the previ", "L:image:elsewhere"} <= set(tokens)
+
+
+def test_a_link_speaks_with_its_words_and_with_where_it_leads():
+    html = (
+        '<p><a href="https://unlisted.example/">Watch now</a> <a href="https://mubi.com/">Mubi</a>'
+    )
+    tokens = [link_tokens(destination) for destination in find_destinations(document_of(html))]
+    assert tokens == [["elsewhere:watch", "elsewhere:now", "elsewhere:watch now"], ["known:mubi"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("The Harbour Library lends it", True),
+        ("HARBOUR-LIBRARY", True),
+        ("See harbour-library.org", False),
+        ("See https://harbour-library.org/films", False),
+        ("Watch it here", False),
+    ],
+)
+def test_a_site_is_named_where_the_words_say_more_than_its_address(words, named):
+    document = document_of(f'<p>{words} <a href="https://harbour-library.org/x">there</a>')
+    assert {d.named for d in find_destinations(document)} == {named}
+
+
+@pytest.mark.parametrize(("sign", "density"), [("a", 1), ("я", 1), ("한", 2), ("看", 3), ("カ", 3)])
+def test_passages_hold_fewer_signs_of_scripts_whose_signs_say_more(sign, density):
+    text = "\n".join([sign * 20] * 60)
+    units = cut_units(parse_document(Page.from_text(text)), ())
+    lengths = [
+        sum(u.end - u.start for u in units[p.first : p.last + 1]) for p in cut_passages(units)
+    ]
+    assert max(lengths) == 20 * (PASSAGE_CHARACTERS // (21 * density))
+
+
+def test_long_words_speak_with_runs_of_their_letters():
+    assert letters_of(["watch", "download"]) == ["_ownl", "_wnlo", "_nloa", "_load", "_oad_"]
+    assert letters_of(["다운로드"]) == ["_다운", "_운로", "_로드"]
 
 
 def test_a_wordless_picture_button_is_a_token_of_its_own():

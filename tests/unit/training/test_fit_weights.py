@@ -71,3 +71,11 @@ def test_the_joiner_weighs_generated_pages_as_the_recipe_says():
     examples = pages(*FOUR_KINDS)
     weights = joiner_weights(examples, Recipe(generated_weight=0.5))
     assert np.array_equal(weights, page_weights(examples) * [1, 1, 0.5, 0.5])
+
+
+def test_a_page_whose_label_is_trusted_by_half_weighs_half():
+    examples = pages(*[(True, label, group) for label in ("bait", "ok") for group in "ab"])
+    doubted = replace(examples[0], source=replace(examples[0].source, weight=0.5))
+    weights = page_weights([doubted, *examples[1:]])
+    assert weights[0] == pytest.approx(weights[1] / 2)
+    assert weights[2] == pytest.approx(weights[3])
