@@ -57,7 +57,7 @@ def generate(
     seed: int,
     languages: Sequence[str] | None = None,
 ) -> Iterator[Generated]:
-    """Generate ``count`` pages, about 43 % of them bait; the same arguments give the same pages.
+    """Generate ``count`` pages, about 40 % of them bait; the same arguments give the same pages.
 
     ``articles`` are honest texts in any of the languages (others are left out); where there are
     none, the few that come with each language serve. ``languages`` defaults to all of

@@ -89,8 +89,8 @@ def test_every_language_template_lure_and_purpose_comes(pages: list[Generated]):
     }
 
 
-def test_about_42_in_100_are_bait_and_60_in_100_are_markup(pages: list[Generated]):
-    assert 0.39 < sum(page.label == "bait" for page in pages) / len(pages) < 0.45
+def test_about_40_in_100_are_bait_and_60_in_100_are_markup(pages: list[Generated]):
+    assert 0.37 < sum(page.label == "bait" for page in pages) / len(pages) < 0.43
     assert 0.54 < sum(page.html is not None for page in pages) / len(pages) < 0.66
 
 
