@@ -40,7 +40,7 @@ def reference_of(
     scores: Iterable[float], numbers: Sequence[Sequence[float]], names: Sequence[str]
 ) -> dict[str, Any]:
     """Describe training pages for the manifest: ``numbers`` has a row a page, a number a name."""
-    columns = zip(*numbers, strict=True)
+    columns = list(zip(*numbers, strict=True)) or [()] * len(names)
     return {
         "score": list(spread(scores, SCORE_BOUNDS)),
         "features": {

@@ -41,6 +41,9 @@ OWN_COMMANDS = (
     CommandSource.of(
         "users", "service.cli_admin:users", "Make, list and shut the accounts of the desk."
     ),
+    CommandSource.of(
+        "doctor", "service.cli_doctor:doctor", "Check the installation; say what to mend."
+    ),
     CommandSource.of("db", "service.cli_admin:database", "Look after the database."),
     CommandSource.of(
         "model", "service.cli_model:model", "List models, make one live, and go back."

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from model.artifact import Artifact, ArtifactRefused, load_artifact, save_artifact
+from model.drift import reference_of
+from model.features import FEATURES
 from model.figures import worse_than
 from model.verdict import decide
 from training.build import Material
@@ -50,7 +52,8 @@ def train_artifact(
             "the new model is worse than the one it would replace: "
             f"{'; '.join(worse)}. Say --because, or train a better one."
         )
-    facts = {**material.facts, "figures": found, "because": because}
+    reference = _reference(material, fitted)
+    facts = {**material.facts, "figures": found, "reference": reference, "because": because}
     if guard is not None:
         facts["guard"] = _hold(guard, fitted, progress)
     progress("writing the artefact")
@@ -83,6 +86,13 @@ def _summary(material: Material, fitted: Fitted) -> dict[str, Any]:
             if not example.source.labelled_by
         ]
     )
+
+
+def _reference(material: Material, fitted: Fitted) -> dict[str, Any]:
+    """Describe the real pages, so that a service sees when the pages it meets are others."""
+    scores = fitted.held_out_scores[: len(material.real)]
+    numbers = [example.numbers for example in material.real]
+    return reference_of([float(score) for score in scores], numbers, tuple(FEATURES))
 
 
 def _figures_before(folder: Path) -> Mapping[str, float]:

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from model.artifact import load_artifact
+from model.drift import drift, read_reference
+from model.features import FEATURES
 from model.judge import judge_page
 from model.page import Page
 from training.build import Material
@@ -52,6 +54,16 @@ def test_what_is_written_judges_and_says_what_it_is(tmp_path, real_examples):
     assert kept["because"] is None
     assert summary["pages"]["bait"] + summary["pages"]["ok"] == 40
     assert told[-1] == "writing the artefact"
+
+
+def test_the_spread_of_the_real_pages_is_kept_to_measure_drift_by(tmp_path, real_examples):
+    examples = real_examples[:40]
+    trained(examples, tmp_path / "new")
+    reference = read_reference(manifest(tmp_path / "new"))
+    assert set(reference) == {"score", *FEATURES}
+    numbers = [dict(zip(FEATURES, example.numbers, strict=True)) for example in examples]
+    moved = drift(reference, [0.0] * len(numbers), numbers)
+    assert {name for name, index in moved.items() if index > 0} == {"score"}
 
 
 def test_figures_are_of_real_pages_alone(tmp_path, real_examples, generated_examples):
