@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from kombu import Queue
 from kombu.exceptions import OperationalError
 
 from service.engines.runner import longest_scan
@@ -42,9 +41,7 @@ def make_broker(settings: Settings) -> Celery:
         accept_content=["json"],
         task_serializer="json",
         task_ignore_result=True,
-        task_queues=[Queue(QUEUE)],
         task_default_queue=QUEUE,
-        task_create_missing_queues=False,
         # A message is done with when its scan is saved, and goes back when its process died.
         task_acks_late=True,
         task_reject_on_worker_lost=True,

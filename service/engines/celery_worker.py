@@ -58,7 +58,6 @@ def _add_task(broker: Celery, settings: Settings, steps: Steps) -> None:
         made.start()
         return made
 
-    @broker.task(name=SCAN_TASK)
     def scan(scan_id: str) -> None:
         while True:
             try:
@@ -68,6 +67,8 @@ def _add_task(broker: Celery, settings: Settings, steps: Steps) -> None:
                 time.sleep(_LOOK_EVERY)
             else:
                 return
+
+    broker.task(name=SCAN_TASK)(scan)
 
 
 def _set_up_logging(**_: object) -> None:
