@@ -32,7 +32,7 @@ from model.passages import (
     words_of,
 )
 
-SCHEMA = 3  # raised whenever a feature's meaning changes: an artefact of another one is refused
+SCHEMA = 4  # raised whenever a feature's meaning changes: an artefact of another one is refused
 
 _CLOSING_CHARACTERS = 400
 _BODY_CHARACTERS = 12_000
@@ -101,11 +101,6 @@ class Reading:
     def said(self) -> Counter[str]:
         """How often the text calls, offers, warns and so on."""
         return count_phrases(self.text)
-
-    @cached_property
-    def said_in_title(self) -> Counter[str]:
-        """What the title says."""
-        return count_phrases(self.title)
 
     @cached_property
     def said_in_closing(self) -> Counter[str]:
@@ -348,13 +343,6 @@ def closing_unnamed(reading: Reading) -> float:
     return _log(reading.said_in_closing["unnamed_destination"], 3)
 
 
-@_feature("Its title promises something to watch, download or claim.")
-def title_call(reading: Reading) -> float:
-    """Calls to action and offers in the title."""
-    calls = reading.said_in_title["call_to_action"]
-    return _log(calls + reading.said_in_title["offer"], 4)
-
-
 @_feature("It offers too much: free, full, unlimited, unlocked.")
 def offer(reading: Reading) -> float:
     """Density of offers: 1 at about one in a hundred characters."""
@@ -423,14 +411,6 @@ def hidden_words(reading: Reading) -> float:
 
 
 # --- how it is built -----------------------------------------------------------------------------
-
-
-@_feature("The page links to little or nothing of its own site.")
-def no_own_links(reading: Reading) -> float:
-    """1 where markup has no link to the page's own site, falling with their number."""
-    if not reading.document.markup:
-        return 0.0
-    return max(0.0, 1.0 - _log(sum(d.kind == "own" for d in reading.destinations), 20))
 
 
 @_feature("A form asks for an account name on a page that promises something.")

@@ -36,7 +36,7 @@ from training.train import train_artifact
 
 Measured = tuple[dict[str, Any], tuple[str, ...]]  # figures, and what could not be read
 
-GENERATED = 30_000
+GENERATED = 50_000
 VERSION = "0.1.0"
 
 _CORPUS = click.option(

@@ -28,7 +28,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "unsaid_destination",
         "brand_elsewhere",
         "lookalike_destination",
-        "no_own_links",
     ),
     "disguise": (
         "masked_destination",
@@ -48,7 +47,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "button_call",
         "closing_call",
         "closing_unnamed",
-        "title_call",
         "offer",
         "disclaimer",
         "pressure",

@@ -72,10 +72,6 @@ ROWS = {
     "button_call": (PROSE + out("Watch now"), PROSE + "<p>Watch now</p>" + out("a friend's blog")),
     "closing_call": (LONG + "<p>Watch now.</p>", "<p>Watch now.</p>" + LONG),
     "closing_unnamed": (LONG + "<p>On our partner site.</p>", "<p>On our partner site.</p>" + LONG),
-    "title_call": (
-        "<title>The Film, full movie free download</title><p>x",
-        "<title>The Film, a review</title><p>full movie free download",
-    ),
     "offer": (
         "<p>All of it free, unlimited, in full HD.</p>",
         "<p>All of it, in ten chapters.</p>",
@@ -100,7 +96,6 @@ ROWS = {
         '<p>Shown</p><div style="display:none">stuffed with words</div>',
         "<p>Shown, and nothing stuffed with words</p>",
     ),
-    "no_own_links": (PROSE + out(), PROSE + OWN),
     "asks_for_account": (
         "<p>Free coins for all</p><form action='/c'><input type='text' name='u'></form>",
         "<p>Write to us</p><form action='/c'><input type='text' name='u'></form>",
@@ -157,11 +152,6 @@ def test_the_same_page_gives_the_same_features(document):
 def test_named_services_outweigh_no_link_elsewhere():
     html = "<title>Netflix film</title>" + out(domain="netflix.com")
     assert compute("brand_elsewhere", html) == 0
-
-
-def test_plain_text_is_not_blamed_for_having_no_site_around_it():
-    reading = Reading(parse_document(Page.from_text("Just a note, without any link.")))
-    assert FEATURES["no_own_links"].compute(reading) == 0
 
 
 def test_the_closing_stands_outside_the_page_furniture():
