@@ -17,6 +17,7 @@ _LENGTH = re.compile(
 _OFF_SCREEN = 900.0  # of any unit, to the left of the page or above it
 _CLIPS = ("rect(0", "rect(1px", "inset(50%", "inset(100%", "polygon(0 0, 0 0", "circle(0")
 _NO_OPACITY = re.compile(r"(?:rgba|hsla)\([^()]{1,40},(?:0|0?\.0{1,4}|0%)\)", re.ASCII)
+_HEXADECIMAL = re.compile(r"#(?:[0-9a-f]{3}){1,2}")
 _NEAR = 6  # of 255, in each of red, green and blue
 _NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "yellow": "#ffff00"}
 
@@ -169,6 +170,6 @@ def read_colour(value: str) -> str:
         if len(parts) == 3 and all(part.isdecimal() and int(part[:4]) < 256 for part in parts):
             return "#" + "".join(f"{int(part):02x}" for part in parts)
         return ""
-    if len(value) == 4 and value.startswith("#"):
-        return "#" + "".join(digit * 2 for digit in value[1:])
-    return value if len(value) == 7 and value.startswith("#") else ""
+    if not _HEXADECIMAL.fullmatch(value):
+        return ""
+    return "#" + "".join(digit * 2 for digit in value[1:]) if len(value) == 4 else value

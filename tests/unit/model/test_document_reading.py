@@ -161,6 +161,8 @@ def test_hidden_text_is_kept_apart_with_its_reason(html, because):
         "transform:scale(0.5)",
         "color:#eee;background:#fff",
         "opacity:0",
+        "color:#foobar;background:#foo",
+        "color:#fffffg;background:#fff",
     ],
 )
 def test_text_that_can_be_read_or_fades_in_is_visible(style):
