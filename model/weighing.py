@@ -23,5 +23,5 @@ class DampedTfidf(TfidfTransformer):  # type: ignore[misc]
     def transform(self, X: csr_matrix, copy: bool = True) -> csr_matrix:  # noqa: N803
         """Weigh rows of ones, or of counts."""
         weighed = super().transform(X, copy=copy)
-        squares = weighed.power(2).sum(axis=1).A1 + self.damping
+        squares = np.asarray(weighed.power(2).sum(axis=1)).ravel() + self.damping
         return csr_matrix(diags_array(1.0 / np.sqrt(np.maximum(squares, 1e-12))) @ weighed)

@@ -13,7 +13,7 @@ ROWS = csr_matrix(np.array([[1, 1, 0, 0], [1, 0, 1, 1], [0, 0, 0, 1]], dtype=np.
 
 
 def lengths(rows):
-    return np.sqrt(rows.power(2).sum(axis=1).A1)
+    return np.sqrt(np.asarray(rows.power(2).sum(axis=1)).ravel())
 
 
 def test_without_damping_it_is_plain_tf_idf():
