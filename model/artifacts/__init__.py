@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "bfbdaf30364add4cd18832b1d5f68ccc4ecc0aba3b380ee03cd7764730a1caa6"
+MANIFEST_SHA256 = "9ff5f9882ba34e5556a8ff41ed1f32745db17d7406b8bf0d6b0f27f694906b51"
