@@ -41,10 +41,11 @@ _ASK_EVERY = 0.1
 class Announcer:
     """The thread that tells the broker; ``start`` and ``stop`` are called once each."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, lost_after: timedelta = _LOST_AFTER) -> None:
         self._db = service.db
         self._now = service.steps.now
         self._settings = service.settings
+        self._lost_after = lost_after
         self._stopping = threading.Event()
         self._queued = threading.Event()
         self._thread = threading.Thread(target=self._work, name="announcer", daemon=True)
@@ -98,5 +99,5 @@ class Announcer:
                 raise
 
     def _unannounced(self, broker: Celery) -> list[str]:
-        again = _LOST_AFTER if nothing_waits(broker) else None
+        again = self._lost_after if nothing_waits(broker) else None
         return take_unannounced(self._db, self._now(), again, self._settings.pace)
