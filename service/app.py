@@ -30,6 +30,9 @@ from service.api.json_body import StrictJson
 from service.api.lookup import lookups
 from service.api.openapi import complete_openapi
 from service.api.reports import reports
+from service.api.sessions import DeskSessions
+from service.api.shortcut import PATH as SHORT_PATH
+from service.api.shortcut import Shortcut
 from service.api.webhooks import webhooks
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
@@ -77,14 +80,16 @@ def create_app(
     counters = redis_counters(redis.get_secret_value()) if redis else LocalCounters(clock)
     postman = Postman(service, partial(post, policy=settings.webhook_policy, seconds=POST_SECONDS))
     passwords, throttle = Passwords(), Throttle(clock)
-    attach_parts(
-        app, Parts(service, make_engine(service), passwords, throttle, counters, postman)
-    )
+    metrics = Metrics(service, partial(live_reference, settings, db))
+    note = partial(metrics.note_request, SHORT_PATH, "GET", 200)
+    app.wsgi_app = shortcut = Shortcut(app.wsgi_app, service, counters, note)  # type: ignore[method-assign]
+    engine = make_engine(service)
+    attach_parts(app, Parts(service, engine, passwords, throttle, counters, postman, shortcut))
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
     set_up_cors(app, settings)
     set_up_budgets(app)
-    set_up_metrics(app, Metrics(service, partial(live_reference, settings, db)))
+    set_up_metrics(app, metrics)
     set_up_sessions(app)
     csrf = CSRFProtect(app)
     for blueprint in (checks, lookups, decisions, reports, webhooks, health):
@@ -100,6 +105,7 @@ def create_app(
 
 def _configure(app: APIFlask, settings: Settings) -> None:
     app.json = StrictJson(app)
+    app.session_interface = DeskSessions()
     app.description = "Says whether a page is bait, and why."
     app.config.update(
         SECRET_KEY=secret_key(settings.data),

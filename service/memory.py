@@ -90,6 +90,12 @@ class Memory:
             found.update(fresh)
         return [known for url in urls if (known := found[url.href]) is not None]
 
+    def still_knows(self, known: Known) -> bool:
+        """Say whether nothing has changed about a URL since this was returned."""
+        self._follow()
+        with self._lock:
+            return self._known.get(known.url.href) is known
+
     def _remember(self, place: LRUCache[str, _T], fresh: dict[str, _T], forgotten: int) -> None:
         with self._lock:
             if self._forgotten == forgotten:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
@@ -13,6 +13,9 @@ from service.limits import Counters
 from service.passwords import Passwords
 from service.scan import Service
 from service.webhooks.postman import Postman
+
+if TYPE_CHECKING:
+    from service.api.shortcut import Shortcut
 
 _PLACE = "baitwatch"
 
@@ -27,6 +30,7 @@ class Parts:
     throttle: Throttle
     counters: Counters
     postman: Postman
+    shortcut: Shortcut
 
 
 def attach_parts(app: Flask, parts: Parts) -> None:

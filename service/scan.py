@@ -15,13 +15,14 @@ from datetime import timedelta
 
 from model.url import URL, InvalidUrl, canonicalize_url
 from service.answers import Answer, answer_of
+from service.canonical import canonical
 from service.finding import Finding
 from service.memory import Memory
 from service.rulings import Decision
 from service.settings import Settings
 from service.steps import Steps, unseen
 from service.store.database import Database
-from service.store.known import find_known
+from service.store.known import Known, find_known
 from service.store.scans import Scan, Submission, Wanted, submit_scans
 
 
@@ -75,19 +76,23 @@ def look_up(service: Service, asked: Sequence[str]) -> list[Answer]:
 
     What is no URL is ``unknown`` in its place. Never fetches.
     """
-    now = service.steps.now()
     told: dict[int, Answer] = {}
     wanted: dict[int, URL] = {}
     for place, text in enumerate(asked):
         try:
-            wanted[place] = canonicalize_url(text)
+            wanted[place] = canonical(text)
         except InvalidUrl as error:
             told[place] = _refusal(service, text, str(error))
     every = service.memory.known(list(wanted.values()))
     for place, known in zip(wanted, every, strict=True):
-        finding = known.finding if known.answers(now) else None
-        told[place] = _told(service, asked[place], finding, known.decision)
+        told[place] = answer_from(service, asked[place], known)
     return [told[place] for place in range(len(asked))]
+
+
+def answer_from(service: Service, asked: str, known: Known) -> Answer:
+    """Answer with what is known, where that settles the URL; ``not_seen`` where it does not."""
+    finding = known.finding if known.answers(service.steps.now()) else None
+    return _told(service, asked, finding, known.decision)
 
 
 def known_answer(service: Service, asked: str) -> Answer:

@@ -154,7 +154,11 @@ class Settings(BaseSettings):
     session_max: PositiveInt = Field(default=7 * 86_400, description="A desk session's whole life.")
 
     @field_validator(
-        "trusted_hosts", "deny_hosts", "deny_networks", "extension_origins", "webhook_allow",
+        "trusted_hosts",
+        "deny_hosts",
+        "deny_networks",
+        "extension_origins",
+        "webhook_allow",
         mode="before",
     )
     @classmethod

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from model.url import InvalidUrl, canonicalize_url
+from model.url import InvalidUrl
+from service.canonical import canonical
 
 if TYPE_CHECKING:
     from model.page import Page
@@ -82,7 +83,7 @@ def utc_text(moment: datetime) -> str:
 
 def _canonical(url: str | None) -> str | None:
     try:
-        return canonicalize_url(url).href if url is not None else None
+        return canonical(url).href if url is not None else None
     except InvalidUrl:
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from apiflask import HTTPError
@@ -22,6 +23,9 @@ from service.api.problems import (
 )
 from service.errors import PROBLEMS, StrangeHostError
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +57,8 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     app.register_error_handler(Exception, _broken)
     app.before_request(_note_start)
     app.before_request(partial(_refuse_strange_host, settings.hosts))
-    app.after_request(_with_headers_over_https if settings.https else _with_headers)
+    app.after_request(_kept_nowhere)
+    app.wsgi_app = _WithHeaders(app.wsgi_app, https=settings.https)  # type: ignore[method-assign]
     app.after_request(_log_request)
 
 
@@ -98,17 +103,32 @@ def _page(answer: Response, title: str, detail: str) -> Response:
     return page
 
 
-def _with_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+def _kept_nowhere(response: Response) -> Response:
     if request.endpoint != "desk.static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _with_headers_over_https(response: Response) -> Response:
-    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return _with_headers(response)
+class _WithHeaders:
+    """Adds the headers of every answer that has not its own, where that costs least."""
+
+    def __init__(self, app: WSGIApplication, *, https: bool) -> None:
+        self._app = app
+        self._headers = list(_HEADERS.items())
+        if https:
+            self._headers.append(("Strict-Transport-Security", "max-age=31536000"))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            *error: Any,  # noqa: ANN401  # as it is handed on
+        ) -> Callable[[bytes], object]:
+            own = {name.lower() for name, _ in headers}
+            added = [header for header in self._headers if header[0].lower() not in own]
+            return start_response(status, headers + added, *error)
+
+        return self._app(environ, start)
 
 
 def _note_start() -> None:

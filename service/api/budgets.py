@@ -9,8 +9,10 @@ from flask import Flask, Response, g, request
 
 from service.api.auth import caller
 from service.errors import TooManyRequestsError
-from service.limits import Spent
+from service.limits import Counters, Spent
 from service.parts import parts
+from service.settings import Settings
+from service.store.keys import ApiKey
 
 Budget = Literal["checks", "lookups"]
 
@@ -24,24 +26,32 @@ def set_up_budgets(app: Flask) -> None:
 def charge(budget: Budget, cost: int = 1) -> None:
     """Have the current call cost its key so many checks, or addresses looked up.
 
-    A call that costs more than a whole minute's budget costs that. Raises TooManyRequestsError.
+    Raises TooManyRequestsError.
     """
-    settings = parts().service.settings
-    most = settings.limit_checks if budget == "checks" else settings.limit_lookups
-    spent = parts().counters.spend(f"{budget}:{caller().id}", most, min(cost, most))
+    spent = of_key(parts().counters, parts().service.settings, caller(), budget, cost)
     g.spent = spent
     if not spent.taken:
-        _refuse(spent, f"This API key may make {most} {budget} a minute.")
+        _refuse(spent, f"This API key may make {spent.most} {budget} a minute.")
+
+
+def of_key(counters: Counters, settings: Settings, key: ApiKey, budget: Budget, cost: int) -> Spent:
+    """Take a cost from a key's budget; one larger than a whole minute's costs that."""
+    most = settings.limit_checks if budget == "checks" else settings.limit_lookups
+    return counters.spend(f"{budget}:{key.id}", most, min(cost, most))
+
+
+def of_address(counters: Counters, settings: Settings, address: str) -> Spent:
+    """Take one request from the budget of a network address."""
+    return counters.spend(f"address:{_network(address)}", settings.limit_address, 1)
 
 
 def _charge_address() -> None:
     if not request.path.startswith("/v1/") or request.method == "OPTIONS":
         return
-    most = parts().service.settings.limit_address
-    spent = parts().counters.spend(f"address:{_network(request.remote_addr or '')}", most, 1)
+    spent = of_address(parts().counters, parts().service.settings, request.remote_addr or "")
     g.spent = spent
     if not spent.taken:
-        _refuse(spent, f"This address may make {most} requests a minute.")
+        _refuse(spent, f"This address may make {spent.most} requests a minute.")
 
 
 def _network(address: str) -> str:
@@ -60,7 +70,7 @@ def _refuse(spent: Spent, rule: str) -> None:
 def _say_what_is_left(response: Response) -> Response:
     spent: Spent | None = g.get("spent")
     if spent is not None:
-        response.headers["RateLimit-Limit"] = str(spent.most)
-        response.headers["RateLimit-Remaining"] = str(spent.left)
-        response.headers["RateLimit-Reset"] = str(spent.seconds)
+        response.headers.add("RateLimit-Limit", str(spent.most))
+        response.headers.add("RateLimit-Remaining", str(spent.left))
+        response.headers.add("RateLimit-Reset", str(spent.seconds))
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from model.page import Page
 from model.url import canonicalize_url
@@ -11,9 +11,10 @@ from service.answers import Answer, answer_object
 from service.api.auth import auth
 from service.api.budgets import charge
 from service.api.schemas import JudgeIn, LookupIn, LookupOut, LookupQuery, VerdictOut
+from service.canonical import canonical
 from service.errors import InvalidRequestError
 from service.parts import parts
-from service.scan import look_up
+from service.scan import answer_from, look_up
 from service.steps import judge_sent
 
 lookups = APIBlueprint("lookups", __name__, url_prefix="/v1")
@@ -30,9 +31,13 @@ def lookup(asked: LookupQuery) -> Response:
     An address that was not checked yet is `unknown` because `not_seen`.
     """
     charge("lookups")
-    canonicalize_url(asked.url)
-    (answer,) = look_up(parts().service, [asked.url])
-    return jsonify(answer_object(answer))
+    service = parts().service
+    (known,) = service.memory.known([canonical(asked.url)])
+    answer = answer_from(service, asked.url, known)
+    told = jsonify(answer_object(answer))
+    query = request.environ.get("QUERY_STRING", "")
+    parts().shortcut.remember(query, known, told.data, answer.finding.expires_at)
+    return told
 
 
 @lookups.post("/lookup")
