@@ -25,13 +25,20 @@ READING_TEXT, READING_PARTS = 200_000, 500
 class Visit:
     """What a scan whose page came took: times in seconds, the size of the body in bytes.
 
-    ``numbers`` are the features that the page was judged by, those that are zero left out.
+    ``judge_seconds`` is None where the page was the same as before. ``numbers`` are the features
+    that the page was judged by, those that are zero left out. ``digest`` names what was judged,
+    ``etag`` and ``last_modified`` are the server's names for it, ``whole_at`` is when it last came
+    whole.
     """
 
     size: int
     fetch_seconds: float
-    judge_seconds: float
+    judge_seconds: float | None
     numbers: Mapping[str, float] = field(default_factory=dict)
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    whole_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ class Metrics:
         visit = finding.visit
         if visit is not None:
             self._stages.labels("fetch").observe(visit.fetch_seconds)
-            self._stages.labels("judge").observe(visit.judge_seconds)
+            if visit.judge_seconds is not None:
+                self._stages.labels("judge").observe(visit.judge_seconds)
             self._bytes.inc(visit.size)
             self._pages.append(finding)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -14,8 +14,10 @@ from model.page import Page
 from model.saved import dump_saved_page
 from model.verdict import ModelId, UnknownBecause, Verdict, VerdictName
 from service.clock import Now
+from service.fetch.earlier import NotModified
 from service.fetch.errors import FetchError
 from service.finding import Finding, Reading, Visit, content_fingerprint, reading_of
+from service.freshness import Revisit, renewed, unchanged_visit, visit_of
 from service.logs import loggable_url
 from service.snapshots import snapshot_of
 
@@ -33,13 +35,14 @@ class ScanDiedError(Exception):
 class Steps:
     """What the service asks of the world, passed in so that tests can pass fakes.
 
-    ``scan`` fetches a canonical URL and judges its page, ``judge`` judges a page that is here.
+    ``scan`` fetches a canonical URL and judges its page, or looks again at one seen before;
+    ``judge`` judges a page that is here.
     Whatever happens there is a finding; nothing is raised but ScanDiedError, where they run in
     processes of their own. ``model`` says which model judges at this moment, ``life`` how long a
     verdict stays fresh.
     """
 
-    scan: Callable[[str], Found]
+    scan: Callable[[str | Revisit], Found]
     judge: Callable[[Page], Found]
     model: Callable[[], ModelId]
     life: Callable[[VerdictName], timedelta]
@@ -47,7 +50,7 @@ class Steps:
 
 
 def steps_here(
-    fetch: Callable[[str], Page],
+    fetch: Callable[..., Page],
     judge: Callable[[Page], Judged],
     model: Callable[[], ModelId],
     life: Callable[[VerdictName], timedelta],
@@ -55,13 +58,18 @@ def steps_here(
 ) -> Steps:
     """Make steps that are taken in the caller's own process.
 
-    ``fetch`` raises FetchError. Any other error is one of our own: it is logged, and ``unknown``.
+    ``fetch`` takes a URL and, where the page was seen before, the ``earlier`` fetch; it raises
+    FetchError, and NotModified. Any other error is one of our own: it is logged, and ``unknown``.
     """
 
-    def scan(url: str) -> Found:
+    def scan(asked: str | Revisit) -> Found:
+        url = _url_of(asked)
+        before = _of_this_model(steps, asked)
         began = time.monotonic()
         try:
-            page = fetch(url)
+            page = _fetched(fetch, url, before, steps.now())
+        except NotModified:
+            return _renewed(steps, before, None, time.monotonic() - began)
         except FetchError as error:
             _log.info("fetch_failed", url=loggable_url(url), code=error.code)
             nothing = unseen(steps, error.code, str(error))
@@ -71,17 +79,16 @@ def steps_here(
         except Exception:  # noqa: BLE001  # a scan is promised an end
             _log.exception("fetch_broke", url=loggable_url(url))
             return unseen(steps, "internal"), None
-        return examine(page, time.monotonic() - began)
+        visit = visit_of(page, steps.now(), time.monotonic() - began)
+        if before and before.saw(visit):
+            return _renewed(steps, before, visit, visit.fetch_seconds)
+        return examine(page, visit)
 
-    def examine(page: Page, fetch_seconds: float | None = None) -> Found:
+    def examine(page: Page, visit: Visit | None = None) -> Found:
         began = time.monotonic()
         try:
             judged = judge(page)
-            took = time.monotonic() - began
-            visit = None
-            if fetch_seconds is not None:
-                visit = Visit(len(page.body), fetch_seconds, took, judged.numbers)
-            return _found(steps, page, judged, visit)
+            return _found(steps, page, judged, _judged(visit, judged, time.monotonic() - began))
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  # the page is a stranger's: it must not stop the worker
@@ -104,6 +111,33 @@ def _found(steps: Steps, page: Page, judged: Judged, visit: Visit | None) -> Fou
         visit,
     )
     return finding, reading_of(judged.document, dump_saved_page(snapshot_of(page)))
+
+
+def _of_this_model(steps: Steps, asked: str | Revisit) -> Revisit | None:
+    """Return what was seen before, where the same model would judge it again."""
+    if isinstance(asked, str) or asked.finding.verdict.model != steps.model():
+        return None
+    return asked
+
+
+def _judged(visit: Visit | None, judged: Judged, seconds: float) -> Visit | None:
+    return visit and replace(visit, judge_seconds=seconds, numbers=judged.numbers)
+
+
+def _url_of(asked: str | Revisit) -> str:
+    return asked if isinstance(asked, str) else asked.url
+
+
+def _fetched(fetch: Callable[..., Page], url: str, before: Revisit | None, now: datetime) -> Page:
+    earlier = None if before is None else before.earlier(now)
+    return fetch(url, earlier=earlier) if earlier else fetch(url)
+
+
+def _renewed(steps: Steps, before: Revisit | None, visit: Visit | None, seconds: float) -> Found:
+    assert before is not None
+    finding = before.finding
+    visit = visit or unchanged_visit(finding, seconds)
+    return renewed(finding, visit, steps.now(), steps.life(finding.verdict.verdict)), None
 
 
 def run_scan(steps: Steps, url: str) -> Found:

@@ -13,9 +13,11 @@ import structlog
 from service.engines.leases import TERM, Leases, new_lease
 from service.errors import StoreUnavailableError
 from service.finding import Finding, Reading
+from service.freshness import Revisit
 from service.scan import Service
 from service.settings import Settings
 from service.steps import ScanDiedError, unseen
+from service.store.again import asked_again
 from service.store.claims import (
     any_scan_waits,
     claim_oldest,
@@ -98,13 +100,19 @@ class Runner:
             finding, reading = unseen(self._steps, "crashed"), None
         else:
             try:
-                finding, reading = self._steps.scan(scan.canonical)
+                finding, reading = self._steps.scan(self._asked(scan))
             except ScanDiedError:
                 _log.warning("scan_died", scan=scan.id, tries=scan.tries)
                 # Back in the queue, with this try counted.
                 requeue_scans(self._db, [lease])
                 return
         self._save(scan, lease, finding, reading)
+
+    def _asked(self, scan: Scan) -> str | Revisit:
+        # One that died is scanned as if nothing were known: what was known may be why.
+        if scan.tries > 1:
+            return scan.canonical
+        return asked_again(self._db, scan.canonical, self._steps.now())
 
     def _save(self, scan: Scan, lease: str, finding: Finding, reading: Reading | None) -> None:
         """Save a finding, as often as it takes: a full disk must not cost the scan its tries."""

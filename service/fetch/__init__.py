@@ -9,6 +9,7 @@
 One deadline runs over all of it.
 """
 
+from service.fetch.earlier import Earlier, NotModified
 from service.fetch.errors import (
     AddressRefusedError,
     ConnectError,
@@ -32,10 +33,12 @@ __all__ = [
     "AddressRefusedError",
     "ConnectError",
     "DnsError",
+    "Earlier",
     "FetchError",
     "FetchTimeoutError",
     "Limits",
     "Network",
+    "NotModified",
     "ProtocolError",
     "TlsError",
     "TooLargeError",

@@ -14,7 +14,7 @@ import h11
 from service.fetch.errors import ProtocolError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from model.url import URL
     from service.fetch.limits import Limits
@@ -43,14 +43,18 @@ class Exchange:
         self._received = bytearray()
         self._head_room = limits.max_head_bytes
 
-    def ask(self, url: URL) -> tuple[int, Headers]:
-        """Send the request; return the status and the headers, with lower-case names."""
+    def ask(self, url: URL, more: Sequence[tuple[str, str]] = ()) -> tuple[int, Headers]:
+        """Send the request, with ``more`` headers.
+
+        Return the status and the headers, with lower-case names.
+        """
         headers = [
             ("Host", _host_header(url)),
             ("User-Agent", self._limits.user_agent),
             ("Accept", _ACCEPT),
             ("Accept-Encoding", "gzip"),
             ("Connection", "close"),
+            *more,
         ]
         target = f"{url.path}?{url.query}" if url.query else url.path
         self._send(h11.Request(method="GET", target=target, headers=headers))

@@ -9,6 +9,7 @@ from model.page import READABLE, Page, Redirect
 from model.url import URL, InvalidUrl, canonicalize_url, resolve_url
 from service.fetch.connect import Connector
 from service.fetch.content import decode_header, header_texts, read_body
+from service.fetch.earlier import Earlier, NotModified
 from service.fetch.errors import (
     FetchError,
     ProtocolError,
@@ -32,6 +33,7 @@ def fetch_page(
     policy: AddressPolicy = PUBLIC_ONLY,
     limits: Limits = Limits(),  # noqa: B008 # frozen
     network: Network = SYSTEM,
+    earlier: Earlier | None = None,
 ) -> Page:
     """Fetch what a URL leads to, through up to ``limits.max_redirects`` redirects.
 
@@ -39,10 +41,13 @@ def fetch_page(
     The page may have any status. Its body is decompressed, and empty where the media type is
     none of ``model.page.READABLE``: such a body is not read.
 
+    Where ``earlier`` names a fetch that ended at the same place by the same way, the server is
+    asked for the page unless it is the same; raises NotModified where it says so.
+
     Raises a FetchError named for what happened, with the hops walked until then.
     """
     connector = Connector(network, policy, Deadline(deadline, network.clock))
-    walk = _Walk(connector, limits)
+    walk = _Walk(connector, limits, earlier)
     try:
         return walk.to_page(url)
     except FetchError as error:
@@ -54,7 +59,8 @@ def fetch_page(
 class _Walk:
     """The way of one fetch: where it is, and the hops behind it."""
 
-    def __init__(self, connector: Connector, limits: Limits) -> None:
+    def __init__(self, connector: Connector, limits: Limits, earlier: Earlier | None) -> None:
+        self._earlier = earlier
         self.here: URL | None = None
         self.redirects: list[Redirect] = []
         self._connector = connector
@@ -64,9 +70,12 @@ class _Walk:
         url = self.here = start = _parsed(asked)
         _refuse_odd_ipv4(url, asked)
         while True:
+            before = self._asked_before(url)
             with self._connector.open(url, self._limits.max_wire_bytes) as wire:
                 exchange = Exchange(wire, self._limits)
-                status, raw_headers = exchange.ask(url)
+                status, raw_headers = exchange.ask(url, before.headers() if before else ())
+                if status == 304 and before:
+                    raise NotModified
                 headers = header_texts(raw_headers)
                 location = _location(raw_headers) if status in _REDIRECTS else None
                 if location is None:
@@ -76,6 +85,11 @@ class _Walk:
                         return page
                     return replace(page, body=read_body(exchange.body(), headers, self._limits))
             url = self._follow(url, status, location)
+
+    def _asked_before(self, url: URL) -> Earlier | None:
+        earlier = self._earlier
+        same = earlier is not None and earlier.asks_at(url.href, tuple(self.redirects))
+        return earlier if same else None
 
     def _follow(self, url: URL, status: int, location: str) -> URL:
         self.redirects.append(Redirect(url.href, status))
