@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import click
 from rich.console import Console
@@ -24,9 +25,12 @@ from service.settings import Settings
 from service.steps import Steps, run_scan
 
 _AT_ONCE = 8
+_QUIET_STEPS = partial(real_steps, log_level=logging.ERROR)
 
 
-def make_check_command(load_steps: Callable[[Settings], Steps] = real_steps) -> click.Command:
+def make_check_command(
+    load_steps: Callable[[Settings], Steps] = _QUIET_STEPS,
+) -> click.Command:
     """Build the command around what makes the steps of a scan."""
 
     @click.command("check", no_args_is_help=True)

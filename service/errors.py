@@ -51,6 +51,10 @@ class StrangeHostError(ServiceError):
     """The request is for a host name that this service does not answer to."""
 
 
+class BusyError(ServiceError):
+    """More is being judged at this moment than the machine can bear."""
+
+
 class TooManyRequestsError(ServiceError):
     """A key or an address asked for more than it may; ``retry_after`` is in seconds."""
 
@@ -85,6 +89,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NeverScannedError: Problem(409, "never_scanned", "The page has not been seen yet"),
     KeyReusedError: Problem(422, "idempotency_key_reused", "The Idempotency-Key was used before"),
     NameTakenError: Problem(409, "name_taken", "The name is taken"),
+    BusyError: Problem(503, "busy", "The service is busy", retry_after=2),
     TooManyRequestsError: Problem(429, "too_many_requests", "Too many requests"),
     StoreUnavailableError: Problem(503, "store_unavailable", "The database is busy", retry_after=2),
 }

@@ -7,6 +7,7 @@ SIGTERM: requests end -> workers finish or give back their scans -> exit 0
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -111,12 +112,28 @@ def free_address(host: str, port: int) -> str:
     return str(where[0])
 
 
-def real_steps(settings: Settings, allow: tuple[tuple[str, int], ...] = ()) -> Steps:
-    """Make the steps that reach into the world: fetch from it, judge with the artefact.
+def real_steps(
+    settings: Settings,
+    allow: tuple[tuple[str, int], ...] = (),
+    *,
+    log_level: int = logging.INFO,
+) -> Steps:
+    """Make the steps that reach into the world, each scan and judgement in a child of its own.
 
     ``allow`` exempts exact pairs of address and port from the address policy; it is for tests
     with a server of their own. Raises CannotServeError where the artefact is refused.
     """
+    from service.isolation import isolated
+    from service.judging.nursery import CannotStart
+
+    try:
+        return isolated(partial(_own_steps, settings, allow), settings, log_level)
+    except CannotStart as error:
+        raise CannotServeError(str(error)) from error
+
+
+def _own_steps(settings: Settings, allow: tuple[tuple[str, int], ...]) -> Steps:
+    """Make the steps as a child takes them: fetch from the world, judge with the artefact."""
     from service.steps import steps_here
 
     judge, model = _judge_and_model(settings)
@@ -137,7 +154,7 @@ def real_fetch(
 
     return partial(
         fetch_page,
-        deadline=settings.scan_deadline,
+        deadline=settings.fetch_deadline,
         policy=AddressPolicy(allow, settings.deny_hosts, settings.deny_networks),
         limits=Limits(
             max_redirects=settings.max_redirects,
@@ -167,9 +184,7 @@ def _judge_and_model(
     except ArtifactRefused as error:
         raise CannotServeError(str(error)) from error
     except (StoreUnavailableError, OSError) as error:
-        raise CannotServeError(
-            f"The database does not say which model is live: {error}"
-        ) from error
+        raise CannotServeError(f"The database does not say which model is live: {error}") from error
     return partial(read_and_judge, artifact=artifact), lambda: artifact.model_id
 
 

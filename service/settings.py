@@ -93,7 +93,15 @@ class Settings(BaseSettings):
     )
 
     scan_deadline: PositiveFloat = Field(
-        default=15.0, description="Total time of one scan's fetch."
+        default=15.0, description="Total time of one scan; its fetch gets four fifths of it."
+    )
+    scan_cpu: PositiveInt = Field(
+        default=10, description="Processor time of one scan, or of one page that is sent."
+    )
+    scan_memory: int = Field(
+        default=512 * 1024 * 1024,
+        ge=64 * 1024 * 1024,
+        description="Memory that one scan may take beyond the model's.",
     )
     max_page: PositiveInt = Field(
         default=2 * 1024 * 1024, description="Largest page that is read, decompressed."
@@ -227,6 +235,11 @@ class Settings(BaseSettings):
         """Where webhooks may lead: the public internet, and the pairs that are allowed beside."""
         allow = tuple(_address_and_port(pair) for pair in self.webhook_allow)
         return AddressPolicy(allow, self.deny_hosts, self.deny_networks)
+
+    @property
+    def fetch_deadline(self) -> float:
+        """What of a scan's time its fetch may take: the rest is for reading and judging."""
+        return 0.8 * self.scan_deadline
 
     @property
     def database(self) -> Path:

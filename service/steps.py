@@ -14,6 +14,7 @@ from model.page import Page
 from model.saved import dump_saved_page
 from model.verdict import ModelId, UnknownBecause, Verdict, VerdictName
 from service.clock import Now
+from service.errors import BusyError
 from service.fetch.earlier import NotModified
 from service.fetch.errors import FetchError
 from service.finding import Finding, Reading, Visit, content_fingerprint, reading_of
@@ -31,15 +32,19 @@ class ScanDiedError(Exception):
     """The process of a scan, or of a judgement, died without a word: nobody knows why."""
 
 
+class ScanNotBegunError(Exception):
+    """No process could be started for a scan, or a judgement: it is not the page's fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What the service asks of the world, passed in so that tests can pass fakes.
 
     ``scan`` fetches a canonical URL and judges its page, or looks again at one seen before;
     ``judge`` judges a page that is here.
-    Whatever happens there is a finding; nothing is raised but ScanDiedError, where they run in
-    processes of their own. ``model`` says which model judges at this moment, ``life`` how long a
-    verdict stays fresh.
+    Whatever happens there is a finding; nothing is raised but ScanDiedError and ScanNotBegunError,
+    where they run in processes of their own. ``model`` says which model judges at this moment,
+    ``life`` how long a verdict stays fresh.
     """
 
     scan: Callable[[str | Revisit], Found]
@@ -146,14 +151,18 @@ def run_scan(steps: Steps, url: str) -> Found:
         return steps.scan(url)
     except ScanDiedError:
         return unseen(steps, "crashed"), None
+    except ScanNotBegunError:
+        return unseen(steps, "internal"), None
 
 
 def judge_sent(steps: Steps, page: Page) -> Found:
-    """Judge a page that somebody sent: there is always a finding."""
+    """Judge a page that somebody sent. Raises BusyError where no process can be had for it."""
     try:
         return steps.judge(page)
     except ScanDiedError:
         return unseen(steps, "crashed"), None
+    except ScanNotBegunError as error:
+        raise BusyError("No process could be started: try again in a moment.") from error
 
 
 def unseen(steps: Steps, code: str, detail: str = "") -> Finding:

@@ -16,13 +16,14 @@ from service.finding import Finding, Reading
 from service.freshness import Revisit
 from service.scan import Service
 from service.settings import Settings
-from service.steps import ScanDiedError, unseen
+from service.steps import ScanDiedError, ScanNotBegunError, unseen
 from service.store.again import asked_again
 from service.store.claims import (
     any_scan_waits,
     claim_oldest,
     claim_scan,
     finish_scan,
+    release_scans,
     requeue_scans,
 )
 from service.store.scans import Scan
@@ -31,6 +32,9 @@ _log = structlog.get_logger(__name__)
 
 # What a scan may take beyond its fetch: parsing, judging, waiting to save; in seconds.
 _MARGIN = 60.0
+
+# How long to wait where the machine has no process to spare; in seconds.
+_BREATH = 1.0
 
 # How long a finding waits before it is tried again to save it.
 _SAVE_EVERY = 1.0
@@ -105,6 +109,11 @@ class Runner:
                 _log.warning("scan_died", scan=scan.id, tries=scan.tries)
                 # Back in the queue, with this try counted.
                 requeue_scans(self._db, [lease])
+                return
+            except ScanNotBegunError:
+                _log.warning("scan_not_begun", scan=scan.id)
+                release_scans(self._db, [lease])
+                self._stopping.wait(_BREATH)
                 return
         self._save(scan, lease, finding, reading)
 

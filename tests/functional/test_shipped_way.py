@@ -28,7 +28,7 @@ SITE = {
     "/paper": Reply(b"%PDF-1.7 not for reading", "application/pdf"),
     "/disguised-paper": Reply(b"%PDF-1.7 not for reading"),
     "/empty": Reply(),
-    "/slow": Reply(BAIT, delay=3.0),
+    "/slow": Reply(BAIT, delay=4.0),
 }
 
 
@@ -43,7 +43,7 @@ def check(site):
     """Run the real command, allowed to reach the one local server."""
 
     def steps(settings):
-        quick = settings.model_copy(update={"scan_deadline": 1.5})
+        quick = settings.model_copy(update={"scan_deadline": 4.0})
         return real_steps(quick, allow=(("127.0.0.1", site),))
 
     def run(*paths):

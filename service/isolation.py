@@ -1,0 +1,154 @@
+"""The steps as the service really takes them: each scan, each judgement in a process of its own.
+
+    Steps (serving process) --a URL, or a page--> child: Steps of its own: fetch -> judge
+                            <---a finding as JSON---'
+
+Only JSON comes back from a child: a page that took one over could lie, but run nothing here.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, cast
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+from model.page import Page
+from model.verdict import ModelId
+from service.clock import utc_now
+from service.errors import BusyError, ServiceError
+from service.finding import Finding, Reading
+from service.judging.children import ChildDiedError, Children, LimitPassedError, NoChildError
+from service.judging.limits import ChildLimits
+from service.judging.nursery import CannotStart, Work
+from service.logs import configure_logs
+from service.settings import Settings
+from service.steps import Found, ScanDiedError, ScanNotBegunError, Steps, unseen
+
+_log = structlog.get_logger(__name__)
+
+_ASK_EVERY = 1.0  # seconds: how soon a switch of the live model is noticed
+_WAITING = 32  # judgements that may wait for their turn: each holds a thread that answers requests
+
+_Step = Literal["scan", "judge"]
+
+_FIRST_PAGE = Page.from_html("<p>Words, and <a href=https://site.example/>a link</a>.</p>")
+
+_FOUND: TypeAdapter[tuple[Finding, Reading | None]] = TypeAdapter(tuple[Finding, Reading | None])
+_MODEL = TypeAdapter(ModelId)
+
+
+def isolated(load: Callable[[], Steps], settings: Settings, log_level: int) -> Steps:
+    """Have the steps that ``load`` makes taken in children, under the limits of the settings.
+
+    ``load`` is pickled to the process that the children are forked from. Raises CannotStart with
+    the message of the ServiceError that it raises.
+    """
+    limits = ChildLimits(settings.scan_deadline, settings.scan_cpu, settings.scan_memory)
+    apart = _Apart(Children(_LoadScans(load, log_level), limits))
+    turns = _Turns(max(2, os.cpu_count() or 1), settings.scan_deadline)
+
+    def take(step: _Step, argument: object) -> Found:
+        try:
+            return apart.take(step, argument)
+        except LimitPassedError as error:
+            _log.warning("scan_stopped", limit=error.limit)
+            return unseen(steps, "too_complex", f"It ran out of {error.limit}."), None
+
+    def judge(page: Page) -> Found:
+        with turns.one():
+            return take("judge", page)
+
+    steps = Steps(partial(take, "scan"), judge, apart.model, settings.verdict_life, utc_now)
+    return steps
+
+
+class _Apart:
+    """What children are asked for, and the model that their nursery judges with."""
+
+    def __init__(self, children: Children) -> None:
+        self._children = children
+        self._asking = threading.Lock()
+        self._asked = time.monotonic()
+        self._model = _MODEL.validate_json(children.ready())
+
+    def take(self, step: _Step, argument: object) -> Found:
+        try:
+            return _FOUND.validate_json(self._children.do((step, argument)))
+        except NoChildError as error:
+            raise ScanNotBegunError(str(error)) from error
+        except (ChildDiedError, ValidationError) as error:
+            raise ScanDiedError(str(error)) from error
+
+    def model(self) -> ModelId:
+        # Whoever finds the lock taken goes on with what is there: one question a second is enough.
+        if time.monotonic() - self._asked >= _ASK_EVERY and self._asking.acquire(blocking=False):
+            try:
+                self._asked = time.monotonic()
+                self._model = _MODEL.validate_json(self._children.ready())
+            except NoChildError:
+                _log.warning("nursery_silent")
+            finally:
+                self._asking.release()
+        return self._model
+
+
+class _Turns:
+    """Lets so many judgements run at once, and a few more wait for theirs."""
+
+    def __init__(self, at_once: int, patience: float) -> None:
+        self._running = threading.BoundedSemaphore(at_once)
+        self._here = threading.BoundedSemaphore(at_once + _WAITING)
+        self._patience = patience
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        if not self._here.acquire(blocking=False):
+            raise BusyError("Too many pages are being judged: try again in a moment.")
+        try:
+            if not self._running.acquire(timeout=self._patience):
+                raise BusyError("The pages before this one take long: try again in a moment.")
+            try:
+                yield
+            finally:
+                self._running.release()
+        finally:
+            self._here.release()
+
+
+@dataclass(frozen=True, slots=True)
+class _LoadScans:
+    """Loads what a nursery's children do."""
+
+    load: Callable[[], Steps]
+    log_level: int
+
+    def __call__(self) -> Work:
+        configure_logs(self.log_level)
+        try:
+            steps = self.load()
+        except ServiceError as error:
+            raise CannotStart(str(error)) from error
+        # What the first page makes libraries load and remember, the children then share.
+        steps.judge(_FIRST_PAGE)
+        return _Scans(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scans:
+    steps: Steps
+
+    def ready(self) -> bytes:
+        return _MODEL.dump_json(self.steps.model())
+
+    def do(self, job: object) -> bytes:
+        step, argument = cast("tuple[_Step, Any]", job)
+        take = self.steps.scan if step == "scan" else self.steps.judge
+        return _FOUND.dump_json(take(argument))

@@ -1,0 +1,52 @@
+"""Steps that go well or badly; nurseries import them by name."""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from child_jobs import stick
+
+from model.document import parse_document
+from model.judge import Judged
+from model.page import Page
+from model.verdict import Evidence, ModelId, Verdict
+from service.errors import ServiceError
+from service.steps import steps_here
+
+MODEL = ModelId("fake", "0123456789ab")
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def judge(page):
+    document = parse_document(page)
+    text = document.text
+    if "stick" in text:
+        stick()
+    if "crash" in text:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "hoard" in text:
+        bytearray(2**31)
+    if "wait" in text:
+        time.sleep(2)
+    quote = Evidence("text", text, None, 0, len(text))
+    return Judged(Verdict("bait", 0.1 + 0.2, MODEL, "streaming", evidence=(quote,)), document)
+
+
+@dataclass(frozen=True)
+class LoadSteps:
+    """Loads steps that fetch what is written in the address itself."""
+
+    refused: str = ""
+
+    def __call__(self):
+        if self.refused:
+            raise ServiceError(self.refused)
+        return steps_here(
+            fetch=lambda url: Page.from_html(f"<p>{url.rpartition('/')[2]}</p>", url),
+            judge=judge,
+            model=lambda: MODEL,
+            life=lambda verdict: timedelta(hours=1),
+            now=lambda: NOON,
+        )
