@@ -22,17 +22,19 @@ from model.normalize import count_disguised, normalize
 from model.passages import (
     Destination,
     Passage,
+    ReadText,
     Unit,
     cut_passages,
     cut_units,
     destination_tokens,
     find_destinations,
     ngrams_of,
+    unit_signals,
     unit_tokens,
     words_of,
 )
 
-SCHEMA = 4  # raised whenever a feature's meaning changes: an artefact of another one is refused
+SCHEMA = 5  # raised whenever a feature's meaning changes: an artefact of another one is refused
 
 _CLOSING_CHARACTERS = 400
 _BODY_CHARACTERS = 12_000
@@ -44,8 +46,8 @@ class Reading:
     """A document with everything that several features look at, each computed once."""
 
     document: Document
-    # The tokens of texts already read, for the reading of the same page without its evidence.
-    known_tokens: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    # The texts already read, for the reading of the same page without its evidence.
+    known_texts: dict[str, ReadText] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def destinations(self) -> tuple[Destination, ...]:
@@ -70,7 +72,12 @@ class Reading:
     @cached_property
     def unit_tokens(self) -> tuple[list[str], ...]:
         """The tokens of each unit."""
-        return tuple(unit_tokens(self.document, unit, self.known_tokens) for unit in self.units)
+        return tuple(unit_tokens(self.document, unit, self.known_texts) for unit in self.units)
+
+    @cached_property
+    def unit_signals(self) -> tuple[frozenset[str], ...]:
+        """What each unit does, whatever its language."""
+        return tuple(unit_signals(self.document, u, self.known_texts) for u in self.units)
 
     @cached_property
     def text(self) -> str:
@@ -129,15 +136,16 @@ class Reading:
 class Features:
     """What the classifier sees of a page.
 
-    ``numbers`` follow the order of ``FEATURES``; ``unit_tokens`` are the tokens of each unit;
-    ``passages`` runs of units by index. The whole page has the tokens of ``page_units`` and
-    ``page_tokens``.
+    ``numbers`` follow the order of ``FEATURES``; ``unit_tokens`` and ``unit_signals`` are those of
+    each unit; ``passages`` runs of units by index. The whole page has the tokens of
+    ``page_units`` and ``page_tokens``.
     """
 
     numbers: tuple[float, ...]
     page_tokens: list[str]
     page_units: tuple[int, ...]
     unit_tokens: tuple[list[str], ...]
+    unit_signals: tuple[frozenset[str], ...]
     passages: tuple[Passage, ...]
 
 
@@ -461,5 +469,6 @@ def extract_features(reading: Reading) -> Features:
         page_tokens=page_tokens(reading),
         page_units=page_units(reading),
         unit_tokens=reading.unit_tokens,
+        unit_signals=reading.unit_signals,
         passages=reading.passages,
     )

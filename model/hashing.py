@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction import FeatureHasher
 
 from model.features import Features
+from model.passages import passage_tokens
 
 HASHES = 2**18  # columns of the two views
 LURE_HASHES = 2**14
@@ -23,6 +24,7 @@ class HashedPage:
     page: csr_matrix
     passages: csr_matrix
     units: csr_matrix
+    signals: tuple[frozenset[str], ...]  # of each unit
 
 
 def hash_features(features: Features) -> HashedPage:
@@ -30,11 +32,24 @@ def hash_features(features: Features) -> HashedPage:
 
     A token counts once in a row, however often it stands there.
     """
-    rows = hash_rows([*features.unit_tokens, features.page_tokens])
-    own = rows.shape[0] - 1
+    signals = features.unit_signals
     runs = [range(p.first, p.last + 1) for p in features.passages]
-    joined = join_rows(rows, [*runs, [*features.page_units, own]])
-    return HashedPage(joined[-1], joined[:-1], rows)
+    rows = hash_rows([*features.unit_tokens, features.page_tokens, *_tokens_of(runs, signals)])
+    own = len(signals)
+    members = [[*run, own + 1 + number] for number, run in enumerate(runs)]
+    joined = join_rows(rows, [*members, [*features.page_units, own]])
+    return HashedPage(joined[-1], joined[:-1], rows[:own], signals)
+
+
+def hash_runs(hashed: HashedPage, runs: Sequence[range]) -> csr_matrix:
+    """Return the rows of runs of a hashed page's units, as if each were a passage."""
+    rows = vstack([hashed.units, hash_rows(_tokens_of(runs, hashed.signals))], format="csr")
+    first = hashed.units.shape[0]
+    return join_rows(rows, [[*run, first + number] for number, run in enumerate(runs)])
+
+
+def _tokens_of(runs: Sequence[range], signals: Sequence[frozenset[str]]) -> list[list[str]]:
+    return [passage_tokens(signals[run.start : run.stop]) for run in runs]
 
 
 def join_rows(rows: csr_matrix, members: Sequence[Sequence[int]]) -> csr_matrix:

@@ -146,7 +146,7 @@ def _judge_without(
     reading: Reading, runs: list[tuple[Unit, ...]], artifact: Artifact
 ) -> Counterfactual:
     without = without_units(reading.document, runs)
-    features = extract_features(Reading(without, reading.known_tokens))
+    features = extract_features(Reading(without, reading.known_texts))
     score = artifact.scorer.score(features).prediction.score
     verdict: VerdictName = decide(score, artifact.thresholds)
     return Counterfactual(score, verdict)

@@ -142,15 +142,20 @@ _BEGINNING = 3  # characters by which the few phrases that can stand at a word a
 
 
 def count_phrases(text: str) -> Counter[str]:
-    """Count what a normalised text says, by kind; one pass, linear in the text."""
+    """Count what a normalised text says, by kind; one pass, linear in the text.
+
+    A kind that is not said is no key.
+    """
     counts: Counter[str] = Counter()
     for word in _WORD.finditer(text):
         start = word.start()
         for kind, phrases in _AT_WORDS.get(text[start : start + _BEGINNING], ()):
-            counts[kind] += phrases.match(text, start) is not None
+            if phrases.match(text, start):
+                counts[kind] += 1
     if _NO_BLANKS.search(text):
         for kind, phrases in _ANYWHERE:
-            counts[kind] += sum(1 for _ in phrases.finditer(text))
+            if found := sum(1 for _ in phrases.finditer(text)):
+                counts[kind] += found
     return counts
 
 

@@ -13,12 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import Literal, TypeVar
 from urllib.parse import unquote_plus
 
 from model.document import Block, Document, Link
 from model.known_hosts import HostKind, host_kind
+from model.lexicon import count_phrases
 from model.normalize import normalize
 from model.url import URL, InvalidUrl, canonicalize_url, registrable_domain
 
@@ -300,8 +301,12 @@ _ARROWS = frozenset("►▶➤➡→⇒⇨➜➔👉⏩⏬⬇⬅👇🔗☛»▷
 
 def words_of(text: str) -> list[str]:
     """Return the words, number shapes and marks of a text, normalised, in order."""
+    return _words_in(normalize(text))
+
+
+def _words_in(normalized: str) -> list[str]:
     words: list[str] = []
-    for match in _TOKEN.finditer(normalize(text)):
+    for match in _TOKEN.finditer(normalized):
         token = match.group()
         first = token[0]
         if first.isdigit():
@@ -385,6 +390,10 @@ _LEADS_TO: dict[str, str] = {
 }
 
 
+def _leads_to(destination: Destination) -> str:
+    return "named" if destination.named else _LEADS_TO.get(destination.kind, "known")
+
+
 def link_tokens(destination: Destination) -> list[str]:
     """Return the words of a link together with what it leads to: stems, and pairs of stems.
 
@@ -392,7 +401,7 @@ def link_tokens(destination: Destination) -> list[str]:
     """
     link = destination.link
     stems = [_stem(word) for word in words_of(link.text[:_LINK_CHARACTERS])]
-    where = "named" if destination.named else _LEADS_TO.get(destination.kind, "known")
+    where = _leads_to(destination)
     tokens = [f"{where}:{stem}" for stem in stems]
     tokens += [f"{where}:{a} {b}" for a, b in pairwise(stems)]
     if link.role != "text":
@@ -400,23 +409,62 @@ def link_tokens(destination: Destination) -> list[str]:
     return tokens
 
 
-def unit_tokens(document: Document, unit: Unit, known: dict[str, list[str]]) -> list[str]:
-    """Return a unit's tokens: n-grams of its words and of its picture buttons, destinations.
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What is read in a piece of text: its tokens, and the kinds of phrases in it."""
 
-    ``known`` keeps the n-grams of each text for the next reading of the same page.
+    tokens: list[str]
+    kinds: tuple[str, ...]
+
+
+def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> list[str]:
+    """Return a unit's tokens: n-grams of its words and of its picture buttons, its links.
+
+    ``known`` keeps what was read of each text for the next reading of the same page.
     """
-    tokens = list(_text_tokens(document.text[unit.start : unit.end], known))
-    pictures = [d.link.text for d in unit.destinations if d.link.role == "image"]
-    for alt in _outer(pictures, _MOST_PICTURES):
-        tokens += _text_tokens(alt[:_LONGEST_UNIT], known) or ["L:image:wordless"]
+    tokens = list(_read(document.text[unit.start : unit.end], known).tokens)
+    for alt in _picture_texts(unit):
+        tokens += _read(alt, known).tokens or ["L:image:wordless"]
     for destination in _outer(unit.destinations, _MOST_LINKS):
         tokens += link_tokens(destination)
     tokens += destination_tokens(unit.destinations)
     return tokens
 
 
-def _text_tokens(text: str, known: dict[str, list[str]]) -> list[str]:
+def unit_signals(document: Document, unit: Unit, known: dict[str, ReadText]) -> frozenset[str]:
+    """Return what a unit does, whatever its language: kinds of phrases, classes of destinations."""
+    texts = [document.text[unit.start : unit.end], *_picture_texts(unit)]
+    said = {f"C:{kind}" for text in texts for kind in _read(text, known).kinds}
+    return frozenset(said | {f"W:{_leads_to(d)}" for d in unit.destinations})
+
+
+def passage_tokens(signals: Sequence[frozenset[str]]) -> list[str]:
+    """Return what the units of a passage do together, given the signals of each.
+
+    Each signal, each pair, and each pair of phrases with a class of destination: what one language
+    teaches of them holds in the others.
+    """
+    found = sorted(frozenset().union(*signals))
+    said = [signal for signal in found if signal[0] == "C"]
+    leads = [signal for signal in found if signal[0] == "W"] or ["W:none"]
+    pairs = [f"{a}+{b}" for a, b in combinations(said, 2)]
+    return [
+        *said,
+        *leads,
+        *pairs,
+        *(f"{phrase}+{lead}" for phrase in (*said, *pairs) for lead in leads),
+    ]
+
+
+def _picture_texts(unit: Unit) -> list[str]:
+    pictures = [d.link.text[:_LONGEST_UNIT] for d in unit.destinations if d.link.role == "image"]
+    return _outer(pictures, _MOST_PICTURES)
+
+
+def _read(text: str, known: dict[str, ReadText]) -> ReadText:
     if text not in known:
-        words = words_of(text)[:_MOST_WORDS]
-        known[text] = list(dict.fromkeys([*ngrams_of(words), *letters_of(words)]))
+        normalized = normalize(text)
+        words = _words_in(normalized)[:_MOST_WORDS]
+        tokens = list(dict.fromkeys([*ngrams_of(words), *letters_of(words)]))
+        known[text] = ReadText(tokens, tuple(count_phrases(normalized)))
     return known[text]

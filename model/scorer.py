@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from model.classifier import BaitClassifier, Floats, Prediction
 from model.features import Features
-from model.hashing import HashedPage, hash_features, join_rows
+from model.hashing import HashedPage, hash_features, hash_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,6 @@ class Scorer:
         odds = self.passage.log_odds(hashed.passages)
         return Scored(self.classifier.join(page, odds, features), hashed)
 
-    def run_odds(self, hashed: HashedPage, runs: Sequence[Sequence[int]]) -> Floats:
-        """Return the passage view's log-odds of runs of units, each a list of their numbers."""
-        return self.passage.log_odds(join_rows(hashed.units, runs))
+    def run_odds(self, hashed: HashedPage, runs: Sequence[range]) -> Floats:
+        """Return the passage view's log-odds of runs of units."""
+        return self.passage.log_odds(hash_runs(hashed, runs))

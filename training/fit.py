@@ -197,10 +197,10 @@ def _shrink(pipeline: Pipeline) -> None:
     pipeline.steps[-1] = ("linear", scoring)
 
 
-def _page_pipeline(recipe: Recipe) -> Pipeline:
+def _page_pipeline(recipe: Recipe, damping: float) -> Pipeline:
     # Squared hinge ranks unseen campaigns better than logistic loss here; the joiner calibrates.
     linear = LinearSVC(C=recipe.page_c, tol=1e-3, random_state=recipe.seed)
-    return Pipeline([("tfidf", DampedTfidf(recipe.page_damping)), ("linear", linear)])
+    return Pipeline([("tfidf", DampedTfidf(damping)), ("linear", linear)])
 
 
 def _passage_pipeline(recipe: Recipe) -> Pipeline:
@@ -221,7 +221,7 @@ def _passage_pipeline(recipe: Recipe) -> Pipeline:
 
 
 def _fit_page_view(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
-    view = _page_pipeline(recipe)
+    view = _page_pipeline(recipe, recipe.page_damping)
     rows = stack([e.page for e in examples])
     weights = page_weights(examples)
     return _fit_lean(view, rows, _labels(examples), weights / weights.mean())
@@ -323,7 +323,7 @@ def _fit_lures(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
         return _only_lure(lures[0] if lures else "other")
     weights = page_weights(bait)
     return _fit_lean(
-        _page_pipeline(recipe),
+        _page_pipeline(recipe, damping=0.0),  # which lure is no matter of how much is said
         stack([e.lures for e in bait], LURE_HASHES),
         lures,
         weights / weights.mean(),

@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "9ff5f9882ba34e5556a8ff41ed1f32745db17d7406b8bf0d6b0f27f694906b51"
+MANIFEST_SHA256 = "999001662ee1f47b5f76b9c376263fd295056f2cd3a1d5a1ac098ae2b44fa973"

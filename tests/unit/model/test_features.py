@@ -146,7 +146,7 @@ def test_any_page_gives_finite_numbers_of_moderate_size(document):
 def test_the_same_page_gives_the_same_features(document):
     first = Reading(document)
     assert extract_features(first) == extract_features(Reading(document))
-    assert extract_features(Reading(document, first.known_tokens)) == extract_features(first)
+    assert extract_features(Reading(document, first.known_texts)) == extract_features(first)
 
 
 def test_named_services_outweigh_no_link_elsewhere():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.features import Features
-from model.hashing import LURE_HASHES, fold, hash_features, hash_rows, join_rows
+from model.hashing import LURE_HASHES, fold, hash_features, hash_rows, hash_runs, join_rows
 from model.passages import Passage
 
 TOKENS = st.lists(st.text(max_size=8), max_size=6)
@@ -19,12 +19,26 @@ def test_a_token_counts_once_however_often_it_stands_there(rows):
     assert set(once.data) <= {1.0}
 
 
-def test_a_passage_has_the_tokens_of_its_units_and_the_page_those_of_its_own_too():
-    units = (["a"], ["b", "c"], ["c", "d"])
-    passages = (Passage(0, 1, 0, 2), Passage(1, 2, 1, 3), Passage(2, 2, 2, 3))
-    hashed = hash_features(Features((), ["e"], (0, 2), units, passages))
-    assert (hashed.passages != hash_rows([["a", "b", "c"], ["b", "c", "d"], ["c", "d"]])).nnz == 0
+UNITS = (["a"], ["b", "c"], ["c", "d"])
+SIGNALS = (frozenset({"C:offer"}), frozenset[str](), frozenset({"W:own"}))
+PASSAGES = (Passage(0, 1, 0, 2), Passage(1, 2, 1, 3), Passage(2, 2, 2, 3))
+
+
+def test_a_passage_has_its_units_tokens_and_what_they_do_together_the_page_its_own_too():
+    hashed = hash_features(Features((), ["e"], (0, 2), UNITS, SIGNALS, PASSAGES))
+    expected = [
+        ["a", "b", "c", "C:offer", "W:none", "C:offer+W:none"],
+        ["b", "c", "d", "W:own"],
+        ["c", "d", "W:own"],
+    ]
+    assert (hashed.passages != hash_rows(expected)).nnz == 0
     assert (hashed.page != hash_rows([["a", "c", "d", "e"]])).nnz == 0
+
+
+def test_a_run_of_units_has_the_row_of_the_passage_it_is():
+    hashed = hash_features(Features((), [], (), UNITS, SIGNALS, PASSAGES))
+    rows = hash_runs(hashed, [range(p.first, p.last + 1) for p in PASSAGES])
+    assert (rows != hashed.passages).nnz == 0
 
 
 @given(TOKENS)

@@ -12,6 +12,7 @@ from model.document import Document, parse_document
 from model.page import Page
 from model.passages import (
     PASSAGE_CHARACTERS,
+    ReadText,
     cut_passages,
     cut_units,
     destination_tokens,
@@ -19,6 +20,8 @@ from model.passages import (
     letters_of,
     link_tokens,
     ngrams_of,
+    passage_tokens,
+    unit_signals,
     unit_tokens,
     words_of,
 )
@@ -179,7 +182,7 @@ def test_cutting_two_megabytes_and_ten_thousand_links_takes_moments():
     document = document_of("".join(line.format(n) for n in range(30_000)))
     started = time.process_time()
     units = cut_units(document, find_destinations(document))
-    known: dict[str, list[str]] = {}
+    known: dict[str, ReadText] = {}
     total = sum(len(unit_tokens(document, unit, known)) for unit in units)
     cut_passages(units)
     assert time.process_time() - started < 4.0
@@ -283,6 +286,22 @@ def test_a_wordless_picture_button_is_a_token_of_its_own():
 def test_what_was_read_before_gives_the_same_tokens():
     document = document_of("<p>The same words, twice.</p>")
     (unit,) = cut_units(document, ())
-    known: dict[str, list[str]] = {}
+    known: dict[str, ReadText] = {}
     assert unit_tokens(document, unit, known) == unit_tokens(document, unit, known)
     assert list(known) == ["The same words, twice."]
+
+
+def test_a_unit_signals_what_it_says_and_where_it_leads_whatever_its_language():
+    for words, link in (("Cliquez ici", "https://mubi.com/"), ("Klik hier", "https://itv.com/")):
+        document = document_of(f'<p>{words} <a href="{link}">x</a></p>')
+        (unit,) = cut_units(document, find_destinations(document))
+        assert unit_signals(document, unit, {}) == {"C:call_to_action", "W:known"}
+
+
+def test_a_passage_has_the_signals_of_its_units_alone_and_together():
+    signals = [frozenset({"C:offer"}), frozenset({"C:call_to_action", "W:masked"})]
+    assert passage_tokens(signals) == [
+        "C:call_to_action", "C:offer", "W:masked", "C:call_to_action+C:offer",
+        "C:call_to_action+W:masked", "C:offer+W:masked", "C:call_to_action+C:offer+W:masked",
+    ]  # fmt: skip
+    assert passage_tokens([frozenset()]) == ["W:none"]
