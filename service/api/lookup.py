@@ -56,7 +56,12 @@ def lookup_batch(asked: LookupIn) -> Response:
 @lookups.auth_required(auth, roles=["judge"])
 @lookups.input(JudgeIn, arg_name="sent")
 @lookups.output(VerdictOut)
-@lookups.doc(responses={400: "The request cannot be used."})
+@lookups.doc(
+    responses={
+        400: "The request cannot be used.",
+        503: "Too many pages are being judged; see Retry-After.",
+    }
+)
 def judge(sent: JudgeIn) -> Response:
     """Judge a page that the caller sends, as markup or as text. Nothing is fetched or kept."""
     charge("checks")
