@@ -138,6 +138,8 @@ class Metrics:
 
     def _count(self, finding: Finding) -> None:
         verdict = finding.verdict
+        if verdict.score is not None and finding.visit is None:
+            return  # judged again: no scan
         self._scans.labels(verdict.verdict).inc()
         if verdict.unknown_because is not None:
             self._unknown.labels(verdict.unknown_because.code).inc()

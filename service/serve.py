@@ -194,6 +194,7 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     ``announce`` is called at the end, moments before the port listens; it must not block.
     """
     from service.app import create_app
+    from service.keeping import Keeper
     from service.parts import parts
 
     configure_logs()
@@ -203,11 +204,14 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers, postman = parts().workers, parts().postman
+        keeper = Keeper(parts().service)
     workers.start()
     postman.start()
+    keeper.start()
     # Granian ends its process without unwinding this one's stack; finalizers are run.
     Finalize(None, workers.stop, exitpriority=100)
     Finalize(None, postman.stop, exitpriority=90)
+    Finalize(None, keeper.stop, exitpriority=110)
     announce()
     return app
 

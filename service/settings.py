@@ -140,6 +140,9 @@ class Settings(BaseSettings):
     life_suspicious: PositiveInt = Field(default=86_400, description="The same for suspicious.")
     life_clean: PositiveInt = Field(default=6 * 3_600, description="The same for clean.")
     life_unknown: PositiveInt = Field(default=600, description="The same for unknown.")
+    snapshot_life: PositiveInt = Field(
+        default=30 * 86_400, description="How long a fetched page is kept."
+    )
     life_decision: PositiveInt = Field(
         default=3_600, description="How long a caller may keep an answer that a decision gave."
     )
