@@ -93,9 +93,9 @@ class BaitClassifier:
             tuple(map(float, passage_odds)),
         )
 
-    def predict_lure(self, page: csr_matrix) -> str:
-        """Name the most likely lure of a page taken for bait, given its hashed row."""
-        return str(self.lures.predict(fold(page))[0])
+    def predict_lure(self, passage: csr_matrix) -> str:
+        """Name the most likely lure of bait, given the hashed row of its strongest passage."""
+        return str(self.lures.predict(fold(passage))[0])
 
 
 def joined_row(page_odds: float, passage_odds: Floats, numbers: Iterable[float]) -> list[float]:

@@ -46,7 +46,7 @@ def _without_weak_edges(passage: Passage, scored: Scored, odds: float, scorer: S
         shorter = [(first + 1, last), (first, last - 1)]
         runs = [range(a, b + 1) for a, b in (*shorter, (first, first), (last, last))]
         without, alone = np.split(scorer.run_odds(scored.hashed, runs), 2)
-        without[alone >= 0] = -np.inf
+        without[alone >= scorer.passage.intercept] = -np.inf  # what a unit of no words has
         if without.max() < odds - _NEARLY * abs(odds):
             break
         odds = max(odds, float(without.max()))

@@ -14,7 +14,7 @@ from model.features import Features
 from model.passages import passage_tokens
 
 HASHES = 2**18  # columns of the two views
-LURE_HASHES = 2**14
+LURE_HASHES = 2**16
 
 
 @dataclass(frozen=True, slots=True)

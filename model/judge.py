@@ -107,7 +107,7 @@ def _judge_features(
     if verdict == "clean":
         return Verdict(verdict, prediction.score, artifact.model_id)
     evidence, counterfactual = _gather(reading, scored, artifact)
-    lure: Lure = classifier.predict_lure(scored.hashed.page)  # type: ignore[assignment]
+    lure: Lure = classifier.predict_lure(scored.strongest)  # type: ignore[assignment]
     return Verdict(
         verdict,
         prediction.score,

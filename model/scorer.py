@@ -49,6 +49,11 @@ class Scored:
     prediction: Prediction
     hashed: HashedPage
 
+    @property
+    def strongest(self) -> csr_matrix:
+        """The row of the passage that speaks most for bait."""
+        return self.hashed.passages[int(np.argmax(self.prediction.passage_odds))]
+
 
 @dataclass(frozen=True, slots=True)
 class Scorer:

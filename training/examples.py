@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from model.document import Document
 from model.features import Reading, extract_features
-from model.hashing import HASHES, fold, hash_features
+from model.hashing import HASHES, hash_features
 from training.corpus import LabelledPage
 
 Item = TypeVar("Item")
@@ -66,7 +66,6 @@ class Example:
 
     source: Source
     page: Rows
-    lures: Rows
     passages: Rows
     numbers: tuple[float, ...]
     planted: NDArray[np.bool_]
@@ -82,7 +81,6 @@ def make_example(source: Source, document: Document, planted: Sequence[str] = ()
     return Example(
         source,
         Rows.of(hashed.page),
-        Rows.of(fold(hashed.page)),
         Rows.of(hashed.passages),
         features.numbers,
         np.array(marked, dtype=bool),
@@ -133,10 +131,10 @@ def in_parallel(
     return list(parallel(delayed(function)(item) for item in items))
 
 
-def stack(rows: Sequence[Rows], columns: int = HASHES) -> csr_matrix:
+def stack(rows: Sequence[Rows]) -> csr_matrix:
     """Put rows under one another as one matrix of ones."""
     indices = np.concatenate([r.columns for r in rows])
     lengths = np.concatenate([np.diff(r.starts) for r in rows])
     starts = np.concatenate([[0], np.cumsum(lengths)])
     ones = np.ones(len(indices), dtype=np.float32)
-    return csr_matrix((ones, indices, starts), shape=(len(lengths), columns))
+    return csr_matrix((ones, indices, starts), shape=(len(lengths), HASHES))

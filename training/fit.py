@@ -24,7 +24,7 @@ from model.classifier import (
     Calibration,
     joined_row,
 )
-from model.hashing import LURE_HASHES
+from model.hashing import LURE_HASHES, fold
 from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from model.weighing import DampedTfidf
@@ -110,7 +110,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
         page_view=views.page,
         passage_view=views.passage,
         joiner=joiner,
-        lures=_fit_lures(examples, recipe),
+        lures=_fit_lures(examples, views.passage, recipe),
         calibration=calibration,
     )
     scores = np.array([calibration.score(float(value)) for value in raw])
@@ -316,15 +316,23 @@ def _calibrate(raw: Floats, labels: NDArray[np.bool_], weights: Floats) -> Calib
     return Calibration(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
 
 
-def _fit_lures(examples: Sequence[Example], recipe: Recipe) -> Pipeline:
+def _fit_lures(examples: Sequence[Example], passage_view: Pipeline, recipe: Recipe) -> Pipeline:
+    """Fit the lure to the strongest passage of each bait page: the rest is about something else."""
     bait = [e for e in examples if e.source.is_bait and e.source.lure]
     lures = [e.source.lure for e in bait]
     if len(set(lures)) < 2:
         return _only_lure(lures[0] if lures else "other")
+    matrix = stack([e.passages for e in bait])
+    odds = passage_view.decision_function(matrix)
+    ends = np.cumsum([len(e.passages) for e in bait])
+    strongest = [
+        end - len(e.passages) + int(odds[end - len(e.passages) : end].argmax())
+        for e, end in zip(bait, ends, strict=True)
+    ]
     weights = page_weights(bait)
     return _fit_lean(
         _page_pipeline(recipe, damping=0.0),  # which lure is no matter of how much is said
-        stack([e.lures for e in bait], LURE_HASHES),
+        fold(matrix[strongest]),
         lures,
         weights / weights.mean(),
     )

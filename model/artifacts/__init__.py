@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "999001662ee1f47b5f76b9c376263fd295056f2cd3a1d5a1ac098ae2b44fa973"
+MANIFEST_SHA256 = "cd1c4c5fdf40bc49dc9bacc46a2ddca296a638ea3edea67488c6ccaa6062bb7e"

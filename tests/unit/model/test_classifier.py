@@ -80,7 +80,7 @@ def test_any_page_gets_a_score_whose_parts_add_up(small_artifact, document):
     assert len(prediction.contributions) == len(JOINED_NAMES)
     assert len(prediction.passage_odds) == len(features.passages)
     assert classifier.predict(features) == prediction
-    assert classifier.predict_lure(hash_features(features).page) in {
+    assert classifier.predict_lure(hash_features(features).passages[0]) in {
         "streaming", "live-sports", "download", "giveaway", "other",
     }  # fmt: skip
 

@@ -127,7 +127,7 @@ def test_where_bait_has_one_lure_or_none_there_is_nothing_to_choose(real_example
     ]
     fitted = fit(examples, QUICK, quiet)
     features = extract_features(Reading(parse_document(Page.from_text(prose(3)))))
-    assert fitted.classifier.predict_lure(hash_features(features).page) == answer
+    assert fitted.classifier.predict_lure(hash_features(features).passages[0]) == answer
 
 
 def only(examples, *, bait=None, real=None):
