@@ -40,7 +40,7 @@ class LiveModel:
         self._looked = seconds()
         self._chosen = live_model(db)
         self._artifact = load_live(settings, self._chosen)
-        # A process that is forked from this one must not inherit an open connection.
+        # Processes that are forked from this one, for hostile pages, must inherit no connection.
         db.close()
 
     def judge(self, page: Page) -> Judged:
@@ -66,6 +66,8 @@ class LiveModel:
             chosen = live_model(self._db)
         except StoreUnavailableError:
             return
+        finally:
+            self._db.close()
         if chosen == self._chosen:
             return
         self._chosen = chosen

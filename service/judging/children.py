@@ -40,6 +40,8 @@ Limit = Literal["time", "processor time", "memory"]
 _START_SECONDS = 300.0
 # How long a nursery may take to say how a child ended, or what it is ready with.
 _SAY_SECONDS = 10.0
+# How long a kill is waited for: the kernel ends the child by itself at the same moment.
+_KILL_SECONDS = 0.5
 # Not ``-m``, which would let the folder that a command is started in bring modules of its own.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; " + (
     "from service.judging.nursery import main; main(int(sys.argv[1]))"
@@ -108,7 +110,7 @@ class Children:
             except TimeoutError:
                 # The nursery takes it for the order to kill, and tells when that is done.
                 end.shutdown(socket.SHUT_WR)
-                _ended(end)
+                _ended(end, _KILL_SECONDS)
                 raise LimitPassedError("time") from None
             except (OSError, EOFError):
                 raise _why(end) from None
@@ -148,13 +150,18 @@ class Children:
 
     def _start(self) -> socket.socket:
         control, its_control = socket.socketpair()
-        with its_control:
+        try:
             process = subprocess.Popen(  # noqa: S603  # our own program
                 [sys.executable, "-c", _PROGRAM, str(its_control.fileno()), *sys.path],
                 pass_fds=[its_control.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=os.environ | _ONE_THREAD,
             )
+        except OSError as error:
+            control.close()
+            raise CannotStart("No process can be started for judging.") from error
+        finally:
+            its_control.close()
         self._shut = weakref.finalize(self, _end, control, process)
         try:
             send_frame(control, self._order)
@@ -182,7 +189,7 @@ def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
 
 
 def _why(end: socket.socket) -> ChildDiedError | LimitPassedError | NoChildError:
-    told = _ended(end)
+    told = _ended(end, _SAY_SECONDS)
     if not told:
         return NoChildError("No process could be forked.")
     if len(told) < len(STARTED) + CODE_LENGTH:
@@ -192,10 +199,10 @@ def _why(end: socket.socket) -> ChildDiedError | LimitPassedError | NoChildError
     return ChildDiedError(f"It ended with {code}.") if limit is None else LimitPassedError(limit)
 
 
-def _ended(end: socket.socket) -> bytes:
+def _ended(end: socket.socket, seconds: float) -> bytes:
     """Wait until a child has ended; return all that is told of it, b'' where it never began."""
     told = b""
-    end.settimeout(_SAY_SECONDS)
+    end.settimeout(seconds)
     with contextlib.suppress(OSError):
         while piece := end.recv(16):
             told += piece

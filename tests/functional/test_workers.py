@@ -13,7 +13,7 @@ from model.url import canonicalize_url
 from service.engines.leases import lease_of
 from service.process_mark import process_mark
 from service.scan import Service
-from service.steps import ScanDiedError
+from service.steps import ScanDiedError, ScanNotBegunError
 from service.store.claims import claim_oldest, requeue_scans
 from service.store.scans import Wanted, read_scan, submit_scans
 from service.workers import Workers
@@ -90,6 +90,22 @@ def test_a_scan_whose_process_dies_is_tried_again_and_then_given_up(db, world, s
     workers.stop()
     assert done.finding.verdict.unknown_because.code == "crashed"
     assert world.fetched == [URL] * settings.scan_tries
+
+
+def test_a_scan_that_no_process_can_be_had_for_keeps_its_tries(db, world, scan, settings):
+    refusals = [ScanNotBegunError(), ScanNotBegunError()]
+    steps = world.steps(settings)
+
+    def scan_later(asked):
+        if refusals:
+            raise refusals.pop()
+        return steps.scan(asked)
+
+    workers = Workers(Service(db, replace(steps, scan=scan_later), settings))
+    workers.start()
+    done = workers.wait_for(scan, time.monotonic() + 30)
+    workers.stop()
+    assert (done.finding.verdict.verdict, done.tries) == ("clean", 1)
 
 
 def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, start, settings):
