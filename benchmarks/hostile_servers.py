@@ -109,7 +109,9 @@ class Service:
             told = told["verdict"] or told
         seconds = time.monotonic() - begun
         because = told.get("unknown_because") or {}
-        return Scanned(hostile, seconds, told.get("verdict", ""), because.get("code", ""))
+        return Scanned(
+            hostile, seconds, told.get("verdict", ""), because.get("code") or told.get("code", "")
+        )
 
     def megabytes(self) -> float:
         """Add up the memory of the service's processes as they are now."""
