@@ -25,6 +25,7 @@ from service.api.budgets import set_up_budgets
 from service.api.check import checks
 from service.api.cors import set_up_cors
 from service.api.decisions import decisions
+from service.api.docs import docs
 from service.api.health import health
 from service.api.json_body import StrictJson
 from service.api.lookup import lookups
@@ -92,7 +93,7 @@ def create_app(
     set_up_metrics(app, metrics)
     set_up_sessions(app)
     csrf = CSRFProtect(app)
-    for blueprint in (checks, lookups, decisions, reports, webhooks, health):
+    for blueprint in (checks, lookups, decisions, reports, webhooks, health, docs):
         # These know no cookies, so nobody's browser can be made to call them in its user's name.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
