@@ -11,6 +11,7 @@ from service.app import create_app
 from service.cli_check import make_check_command
 from service.parts import parts
 from service.serve import real_steps
+from service.settings import Settings
 
 REVIEW = ARTICLES[0]
 PROSE = "".join(f"<p>{paragraph}</p>" for paragraph in REVIEW.paragraphs)
@@ -38,25 +39,27 @@ def site():
         yield port
 
 
-@pytest.fixture
-def check(site):
-    """Run the real command, allowed to reach the one local server."""
+@pytest.fixture(scope="module")
+def steps(site):
+    """The real steps, allowed to reach the one local server."""
+    return real_steps(Settings(scan_deadline=4.0), allow=(("127.0.0.1", site),))
 
-    def steps(settings):
-        quick = settings.model_copy(update={"scan_deadline": 4.0})
-        return real_steps(quick, allow=(("127.0.0.1", site),))
+
+@pytest.fixture
+def check(site, steps):
+    """Run the real command."""
 
     def run(*paths):
         urls = [path if "://" in path else f"http://127.0.0.1:{site}{path}" for path in paths]
-        outcome = CliRunner().invoke(make_check_command(steps), [*urls, "--json"])
+        outcome = CliRunner().invoke(make_check_command(lambda _: steps), [*urls, "--json"])
         return outcome, [json.loads(line) for line in outcome.stdout.splitlines()]
 
     return run
 
 
 @pytest.fixture
-def client(site, settings, db, make_key):
-    app = create_app(settings, steps=real_steps(settings, allow=(("127.0.0.1", site),)), db=db)
+def client(steps, settings, db, make_key):
+    app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers = parts().workers
     workers.start()
