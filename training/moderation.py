@@ -177,4 +177,3 @@ def _lower(
             for i in unit:
                 factors[i] *= allowed / share
     return lowered
-

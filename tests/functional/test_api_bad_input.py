@@ -7,7 +7,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-POSTS = ("/v1/check", "/v1/check/batch", "/v1/judge", "/v1/lookup", "/v1/decisions", "/v1/reports", "/v1/webhooks")
+POSTS = (
+    "/v1/check",
+    "/v1/check/batch",
+    "/v1/judge",
+    "/v1/lookup",
+    "/v1/decisions",
+    "/v1/reports",
+    "/v1/webhooks",
+)
 
 BROKEN_BODIES = {
     "nothing": b"",
