@@ -278,7 +278,8 @@ def test_a_running_service_keeps_its_model_where_the_next_is_refused(
     (kept / MODEL_FILE).write_bytes(b"damaged")
     seconds.now += 1.0
     assert live.model().version == SHIPPED["version"]
-    assert "model_refused" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "model_refused" in printed.out + printed.err
     with pytest.raises(ArtifactRefused):
         load_artifact(kept)
 

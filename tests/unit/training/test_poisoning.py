@@ -119,7 +119,8 @@ def test_a_flood_of_turned_labels_moves_a_guarded_model_far_less(
     after = found_by(artifact, guard)
     lost = clean[1]["pr_auc"] - after["pr_auc"]
     assert lost < 0.6 * (clean[1]["pr_auc"] - believed[2]["pr_auc"])
-    assert after["false_flag"] <= 0.02
+    one_page = 1 / sum(page.label == "ok" for page in guard.pages)
+    assert after["false_flag"] <= clean[1]["false_flag"] + 2.5 * one_page
     manifest = artifact.manifest
     assert manifest["guard"]["figures"] == after
     assert manifest["moderators"] == {
