@@ -237,10 +237,12 @@ def test_each_waiting_scan_is_announced_once_and_by_its_id_alone(db, settings, s
     assert not nothing_waits(broker)
     with broker.connection_or_acquire() as connection:
         queue = connection.SimpleQueue(QUEUE)
-        bodies = [queue.get(timeout=5).payload for _ in scans]
+        messages = [queue.get(timeout=5) for _ in scans]
+        for message in messages:
+            message.ack()
         queue.close()
     assert nothing_waits(broker)
-    assert [body[0] for body in bodies] == [[scan.id] for scan in scans]
+    assert [message.payload[0] for message in messages] == [[scan.id] for scan in scans]
 
 
 def test_a_broker_that_is_away_is_named(settings):
