@@ -33,7 +33,7 @@ def named(path: Path) -> str:
 def files_of_ours() -> list[Path]:
     """Every text file of the project but those that are about sites."""
     found = [path for path in ROOT.iterdir() if path.name not in {"uv.lock", ".git"}]
-    for folder in ("service", "model", "training", "tests", "docs", "benchmarks", ".ci"):
+    for folder in ("service", "model", "training", "tests", "docs", "benchmarks", "deploy", ".ci"):
         found += (ROOT / folder).rglob("*")
     return [
         path
