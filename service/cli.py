@@ -42,7 +42,7 @@ OWN_COMMANDS = (
         "users", "service.cli_admin:users", "Make, list and shut the accounts of the desk."
     ),
     CommandSource.of(
-        "doctor", "service.cli_doctor:doctor", "Check the installation; say what to mend."
+        "doctor", "service.cli_doctor:doctor", "Check this installation and say what to mend."
     ),
     CommandSource.of("db", "service.cli_admin:database", "Look after the database."),
     CommandSource.of(
