@@ -36,7 +36,7 @@ def fake_steps(settings: Settings) -> Steps:
 
 
 if __name__ == "__main__":
-    settings = Settings(data=Path(sys.argv[1]), stop_grace=3)
+    settings = Settings(data=Path(sys.argv[1]))
     made = first_start(open_database(settings))
 
     def greet() -> None:
