@@ -60,6 +60,11 @@ ACCOUNTS = Table(
     Column("session_epoch", Integer, nullable=False, server_default=text("0")),
     Column("created_at", UtcTime, nullable=False),
     Column("disabled_at", UtcTime),
+    # Empty is what the browser asks for.
+    Column("language", String(8), nullable=False, server_default=""),
+    Column("theme", String(8), nullable=False, server_default="auto"),
+    # The keys that were bound otherwise than they come, as JSON.
+    Column("keys", Text, nullable=False, server_default="{}"),
 )
 
 API_KEYS = Table(
@@ -150,8 +155,14 @@ DECISIONS = Table(
     Column("at", UtcTime, nullable=False),
     Column("revoked_by", String(64)),
     Column("revoked_at", UtcTime),
+    # The case it was made on, what all made by one bulk act share, and why, from a list.
+    Column("case_id", Integer),
+    Column("group_id", String(32)),
+    Column("reason", String(32)),
     Index("ix_decisions_expression", "expression"),
     Index("ix_decisions_url", "url", "at"),
+    Index("ix_decisions_case_id", "case_id"),
+    Index("ix_decisions_group_id", "group_id"),
 )
 
 # Somebody disagrees with a verdict, or asks for a look; a later decision on the address settles it.
@@ -164,6 +175,8 @@ REPORTS = Table(
     Column("comment", Text),
     Column("by", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
+    Index("ix_reports_url", "url"),
+    Index("ix_reports_by", "by"),
 )
 
 # Counters that a change raises in its own transaction: who remembers something sees that it went.

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, select
 
-from service.store.tables import METADATA
+from service.store import case_tables
 
 CONFIG = Config()
 CONFIG.set_main_option("script_location", "service.store:migrations")
@@ -85,4 +85,27 @@ def test_a_database_of_every_version_comes_to_todays_form_with_its_rows(empty, o
     with db.read() as connection:
         columns = {name: list(found[0]) for name, found in before.items()}
         assert rows(connection, only=columns) == before
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection), case_tables.METADATA) == []
+
+
+def test_the_desks_tables_can_be_taken_back_and_made_again(empty, opened):
+    db = opened(empty)
+    upgrade_to(db, "0005")
+    with db.write() as connection:
+        before = MetaData()
+        before.reflect(connection)
+        connection.execute(before.tables["accounts"].insert().values(**FIRST_ROWS["accounts"]))
+    db.upgrade()
+    with db.write() as connection:
+        CONFIG.attributes["connection"] = connection
+        command.downgrade(CONFIG, "0005")
+        after = MetaData()
+        after.reflect(connection)
+        assert {name: set(table.c.keys()) for name, table in after.tables.items()} == {
+            name: set(table.c.keys()) for name, table in before.tables.items()
+        }
+        assert len(rows(connection)["accounts"]) == 1
+    db.upgrade()
+    with db.read() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, case_tables.METADATA) == []
