@@ -211,7 +211,7 @@ def wanted(*extras: str) -> list[Requirement]:
     ("file", "extras"),
     [
         ("requirements.txt", []),
-        ("requirements-dev.txt", ["training", "dev"]),
+        ("requirements-dev.txt", ["dev"]),
         ("requirements-bench.txt", ["bench"]),
     ],
 )
