@@ -340,8 +340,10 @@ def report(tallies: list[Tally], seconds: float, used: float, whole: float) -> b
             shown = [times[int(len(times) * share)] for share in (0.5, 0.99)] + [times[-1]]
             figures = "".join(f"{1000 * one:11.1f}" for one in shown)
             print(f"{kind:<13}{len(times):10}{figures}")
-    bad = sum(count for (_, status), count in statuses.items() if status not in {200, 202})
-    errors = sum(tally.errors for tally in tallies) + bad
+    bad = {name: count for name, count in statuses.items() if name[1] not in {200, 202}}
+    for (kind, status), count in sorted(bad.items()):
+        print(f"{kind}: {count} answers with status {status}")
+    errors = sum(tally.errors for tally in tallies) + sum(bad.values())
     promised, lost = sum(t.promised for t in tallies), sum(t.lost for t in tallies)
     print(f"errors: {errors}; promised scans: {promised}; lost: {lost}")
     held = errors == 0 and lost == 0
