@@ -35,6 +35,9 @@ from service.api.sessions import DeskSessions
 from service.api.shortcut import PATH as SHORT_PATH
 from service.api.shortcut import Shortcut
 from service.api.webhooks import webhooks
+from service.desk.frame import set_up_frame
+from service.desk.language import set_up_language
+from service.desk.roles import set_up_roles
 from service.desk.sessions import set_up_sessions
 from service.desk.throttle import Throttle
 from service.desk.views import make_desk
@@ -92,6 +95,9 @@ def create_app(
     set_up_budgets(app)
     set_up_metrics(app, metrics)
     set_up_sessions(app)
+    set_up_language(app)
+    set_up_roles(app)
+    set_up_frame(app)
     csrf = CSRFProtect(app)
     for blueprint in (checks, lookups, decisions, reports, webhooks, health, docs):
         # These know no cookies, so nobody's browser can be made to call them in its user's name.

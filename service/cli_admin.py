@@ -18,6 +18,7 @@ from service.errors import ServiceError
 from service.passwords import Passwords, new_password
 from service.serve import CannotServeError, open_database
 from service.store.accounts import (
+    ROLES,
     Role,
     create_account,
     disable_account,
@@ -120,7 +121,7 @@ def users() -> None:
 @users.command("create")
 @click.argument("name", callback=_name)
 @click.option(
-    "--role", type=click.Choice(("moderator", "admin")), default="moderator", show_default=True
+    "--role", type=click.Choice(ROLES), default="moderator", show_default=True
 )
 @data_option
 def create_user(name: str, role: str, data: Path | None) -> None:

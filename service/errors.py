@@ -47,6 +47,10 @@ class NameTakenError(ServiceError):
     """An account of this name exists."""
 
 
+class NotAllowedError(ServiceError):
+    """Who is signed in has not the role that this needs."""
+
+
 class StrangeHostError(ServiceError):
     """The request is for a host name that this service does not answer to."""
 
@@ -84,6 +88,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     MissingKeyError: Problem(401, "missing_key", "An API key is needed"),
     WrongKeyError: Problem(401, "wrong_key", "The API key is not valid"),
     MissingScopeError: Problem(403, "missing_scope", "The API key may not do this"),
+    NotAllowedError: Problem(403, "not_allowed", "Not allowed"),
     StrangeHostError: Problem(400, "strange_host", "Unknown host"),
     NotFoundError: Problem(404, "not_found", "Not found"),
     NeverScannedError: Problem(409, "never_scanned", "The page has not been seen yet"),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_login import login_required
 from werkzeug.wrappers import Response as AnyResponse
 
+from service.desk.language import gettext
+from service.desk.roles import needs
 from service.desk.sessions import end_session, local_path, start_session
 from service.desk.throttle import WINDOW
 from service.parts import parts
 from service.store.accounts import Account, account_by_name
 
 _LONGEST_NAME = 64
-_WRONG = "This name and password do not belong together, or the account is shut."
-_TOO_OFTEN = "Too many failed tries. Wait a quarter of an hour and try again."
 
 
 def add_sign_in(desk: Blueprint) -> None:
@@ -29,13 +28,15 @@ def sign_in() -> Response | AnyResponse:
     name = request.form.get("name", "")[:_LONGEST_NAME]
     throttle, address = parts().throttle, request.remote_addr or ""
     if not throttle.allows(name, address):
-        refused = _page(_TOO_OFTEN, 429)
+        wait = gettext("Too many failed tries. Wait a quarter of an hour and try again.")
+        refused = _page(wait, 429)
         refused.headers["Retry-After"] = str(WINDOW)
         return refused
     account = _account(name, request.form.get("password", ""))
     if account is None:
         throttle.failed(name, address)
-        return _page(_WRONG, 403)
+        wrong = gettext("This name and password do not belong together, or the account is shut.")
+        return _page(wrong, 403)
     throttle.succeeded(name, address)
     start_session(account, parts().service.steps.now)
     return redirect(local_path(request.form.get("next")), 303)
@@ -56,7 +57,7 @@ def _page(error: str, status: int) -> Response:
     return make_response(page, status)
 
 
-@login_required  # type: ignore[untyped-decorator]
+@needs("reporter")
 def sign_out() -> AnyResponse:
     """Sign out, here and everywhere."""
     end_session()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
@@ -14,7 +14,9 @@ from service.store.audit import Actor, record_action
 from service.store.database import Database
 from service.store.tables import ACCOUNTS
 
-Role = Literal["moderator", "admin"]
+Role = Literal["reporter", "moderator", "lead", "admin"]
+# In order: each may all that the one before it may.
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True)
