@@ -1,11 +1,13 @@
 """The workers: what they take back, what they give up, what they wait out."""
 
 import os
+import re
 import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,7 @@ from service.workers import Workers
 URL = "https://films.example/lighthouse"
 DEAD = lease_of("4194305.1")  # above the largest number that Linux gives a process
 TERM = timedelta(seconds=60)
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture
@@ -76,6 +79,24 @@ def test_a_scan_that_died_too_often_is_given_up_as_unknown(db, world, scan, star
     done = start().wait_for(scan, time.monotonic() + 10)
     assert done.finding.verdict.unknown_because.code == "crashed"
     assert world.fetched == []
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("api.md", r"dies with its process again and again ends as `unknown` because of `(\w+)`"),
+        ("operating.md", r"is then parked as `unknown` because of `(\w+)`"),
+    ],
+)
+def test_the_pages_promise_the_end_of_a_scan_that_dies_as_it_is(
+    db, world, scan, start, settings, page, sentence
+):
+    for _ in range(settings.scan_tries):
+        claim_oldest(db, DEAD, world.now, TERM)
+        requeue_scans(db, [DEAD])
+    done = start().wait_for(scan, time.monotonic() + 10)
+    promised = re.findall(sentence, (DOCS / page).read_text())
+    assert promised == [done.finding.verdict.unknown_because.code]
 
 
 def test_a_scan_whose_process_dies_is_tried_again_and_then_given_up(db, world, scan, settings):
