@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ FEWEST_LETTERS = 40
 
 # The desk shows a page to a person: beyond these nobody reads on.
 READING_TEXT, READING_PARTS = 200_000, 500
+
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Reading:
     """A page as the desk shows it: its visible text, where it leads, what it hides.
 
     ``saved`` is the page itself as a line of the saved-page format, or '' where it was not kept.
+    ``language`` is what the page says it is written in (ISO 639), or ''.
     """
 
     title: str
@@ -69,6 +73,7 @@ class Reading:
     links: tuple[Link, ...]
     hidden: tuple[Hidden, ...]
     saved: str = ""
+    language: str = ""
 
 
 def content_fingerprint(text: str) -> str | None:
@@ -91,6 +96,7 @@ def reading_of(document: Document, saved: str = "") -> Reading:
         links=document.links[:READING_PARTS],
         hidden=document.hidden[:READING_PARTS],
         saved=saved,
+        language=document.language if _LANGUAGE.fullmatch(document.language) else "",
     )
 
 

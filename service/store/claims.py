@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
+from model.url import canonicalize_url
 from service.finding import Finding, Reading
 from service.politeness import UNPACED, Pace
+from service.store.case_page import scanned_page
 from service.store.database import Database
+from service.store.intake import take_scanned
 from service.store.scans import Scan, scan_where
 from service.store.tables import SCANS
 from service.store.verdicts import save_finding
@@ -116,6 +119,7 @@ def finish_scan(
     db: Database, scan: Scan, lease: str, finding: Finding, reading: Reading | None
 ) -> bool:
     """Save what a scan found, once: False where the lease was lost and nothing was saved."""
+    page = scanned_page(canonicalize_url(scan.canonical), finding, reading)
     with db.write() as connection:
         holder = select(SCANS.c.lease).where(SCANS.c.id == scan.id, SCANS.c.state == "running")
         if connection.execute(holder).scalar() != lease:
@@ -132,6 +136,7 @@ def finish_scan(
                 verdict_id=verdict_id,
             )
         )
+        take_scanned(connection, scan.id, page, finding.checked_at)
         announce(connection, "scan.done", scan.id, finding.checked_at)
     return True
 

@@ -8,9 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from model.url import canonicalize_url
 from model.verdict import ModelId
 from service.finding import Finding, load_finding, load_reading
+from service.store.case_page import known_page
 from service.store.database import Database
+from service.store.joining import renew_open_case
 from service.store.tables import VERDICTS
 from service.store.verdicts import save_finding
 
@@ -66,6 +69,8 @@ def save_rejudged(db: Database, kept: Kept, finding: Finding) -> bool:
         if connection.execute(newest).scalar() != kept.id:
             return False
         save_finding(connection, kept.canonical, finding, None)
+        url = canonicalize_url(kept.canonical)
+        renew_open_case(connection, known_page(connection, url), finding.checked_at)
     return True
 
 

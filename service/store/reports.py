@@ -11,6 +11,7 @@ from sqlalchemy import exists, insert, select
 from model.url import URL
 from service.store.audit import Actor
 from service.store.database import Database
+from service.store.intake import take_reported
 from service.store.tables import DECISIONS, REPORTS
 
 Says = Literal["bait", "not_bait"]
@@ -31,13 +32,14 @@ class Report:
 
 
 def record_report(db: Database, url: URL, says: Says, comment: str | None, actor: Actor) -> Report:
-    """Store a report."""
+    """Store a report and bring its page before the moderators."""
     with db.write() as connection:
         row = connection.execute(
             insert(REPORTS)
             .values(url=url.href, says=says, comment=comment, by=actor.name, at=actor.at)
             .returning(*_COLUMNS)
         ).one()
+        take_reported(connection, url, says, actor.at)
     return Report(*row)
 
 
