@@ -28,13 +28,23 @@ Scope = Literal["page", "prefix", "host", "campaign"]
 # What verdict a ruling puts in the machine's place; None leaves the machine's.
 RULED: dict[Ruling, VerdictName | None] = {"bait": "bait", "not_bait": "clean", "unsure": None}
 
+# Why, by the codes that the store keeps: what a moderator chooses from.
+REASONS: dict[Ruling, tuple[str, ...]] = {
+    "bait": ("unnamed_place", "false_promise", "copied", "imitates", "other"),
+    "not_bait": ("own_site", "known_place", "open_advertising", "warns", "other"),
+    "unsure": ("close_call", "foreign_language", "page_gone", "other"),
+}
+
 _NARROWEST_FIRST: tuple[Scope, ...] = ("page", "prefix", "host", "campaign")
 _DEEPEST = 3  # folders; deeper ones are not among a URL's expressions
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A moderator's ruling. ``url`` is the address it was made on, ``by`` who made it."""
+    """A moderator's ruling. ``url`` is the address it was made on, ``by`` who made it.
+
+    All of one act at the desk share a ``group_id``.
+    """
 
     id: int
     url: str
@@ -44,6 +54,23 @@ class Decision:
     note: str | None
     by: str
     at: datetime
+    case_id: int | None = None
+    group_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody rules, of however many pages: one decision each, undone together.
+
+    ``reason`` is one of the ruling's ``REASONS``; ``case_id`` is the case it is made on.
+    """
+
+    ruling: Ruling
+    scope: Scope
+    note: str | None = None
+    reason: str | None = None
+    case_id: int | None = None
 
 
 def expression_of(url: URL, scope: Scope) -> str:

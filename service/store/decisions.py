@@ -8,26 +8,17 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from model.url import URL
 from service.errors import NeverScannedError, NotFoundError
-from service.rulings import Decision, Ruling, Scope, expression_of
+from service.rulings import Act, Decision, Ruling, Scope, expression_of
 from service.store.audit import Actor, record_action
 from service.store.database import Database
+from service.store.settling import settle_under
+from service.store.standing import DECISION_COLUMNS
 from service.store.tables import DECISIONS
-from service.store.verdicts import chunks, newest_blob, newest_fingerprints
+from service.store.verdicts import newest_blob, newest_fingerprints
 from service.store.versions import raise_version
 from service.store.webhooks import announce
 
 _PAGES_AT_ONCE = 50
-
-_COLUMNS = (
-    DECISIONS.c.id,
-    DECISIONS.c.url,
-    DECISIONS.c.scope,
-    DECISIONS.c.expression,
-    DECISIONS.c.ruling,
-    DECISIONS.c.note,
-    DECISIONS.c.by,
-    DECISIONS.c.at,
-)
 
 
 def record_decision(
@@ -39,30 +30,17 @@ def record_decision(
     InvalidRequestError for a prefix that lies too deep.
     """
     with db.write() as connection:
-        expression = (
-            _content_of(connection, url) if scope == "campaign" else expression_of(url, scope)
+        decision = add_decision(
+            connection, url, covered_by(connection, url, scope), Act(ruling, scope, note), actor
         )
-        row = connection.execute(
-            insert(DECISIONS)
-            .values(
-                url=url.href,
-                scope=scope,
-                expression=expression,
-                ruling=ruling,
-                note=note,
-                reading=newest_blob(connection, url.href),
-                by=actor.name,
-                at=actor.at,
-            )
-            .returning(*_COLUMNS)
-        ).one()
-        raise_version(connection, "decisions")
-        record_action(connection, actor, "record_decision", str(row.id))
-        announce(connection, "decision.recorded", str(row.id), actor.at)
-    return Decision(*row)
+        settle_under(connection, [decision], actor.at)
+    return decision
 
 
-def _content_of(connection: Connection, url: URL) -> str:
+def covered_by(connection: Connection, url: URL, scope: Scope) -> str:
+    """Name what a decision of this scope on a URL covers; raises as ``record_decision`` does."""
+    if scope != "campaign":
+        return expression_of(url, scope)
     fingerprint = newest_fingerprints(connection, [url.href]).get(url.href)
     if fingerprint is None:
         raise NeverScannedError(
@@ -72,48 +50,73 @@ def _content_of(connection: Connection, url: URL) -> str:
     return fingerprint
 
 
+def add_decision(
+    connection: Connection,
+    url: URL,
+    expression: str,
+    act: Act,
+    actor: Actor,
+    group_id: str | None = None,
+) -> Decision:
+    """Add one decision of an act, in its transaction: with its log entry and its webhooks."""
+    row = connection.execute(
+        insert(DECISIONS)
+        .values(
+            url=url.href,
+            scope=act.scope,
+            expression=expression,
+            ruling=act.ruling,
+            note=act.note,
+            reading=newest_blob(connection, url.href),
+            by=actor.name,
+            at=actor.at,
+            case_id=act.case_id,
+            group_id=group_id,
+            reason=act.reason,
+        )
+        .returning(*DECISION_COLUMNS)
+    ).one()
+    raise_version(connection, "decisions")
+    record_action(connection, actor, "record_decision", str(row.id))
+    announce(connection, "decision.recorded", str(row.id), actor.at)
+    return Decision(*row)
+
+
 def revoke_decision(db: Database, decision_id: int, actor: Actor) -> None:
     """Take a decision back; it stays as history.
 
     Raises NotFoundError where none stands by this id.
     """
     with db.write() as connection:
-        revoked = connection.execute(
-            update(DECISIONS)
-            .where(DECISIONS.c.id == decision_id, DECISIONS.c.revoked_at.is_(None))
-            .values(revoked_by=actor.name, revoked_at=actor.at)
-        )
-        if not revoked.rowcount:
-            raise NotFoundError(
-                "No standing decision has this id; it may have been revoked before."
-            )
-        raise_version(connection, "decisions")
+        settle_under(connection, take_back(connection, [decision_id], actor), actor.at)
+
+
+def take_back(connection: Connection, decision_ids: Sequence[int], actor: Actor) -> list[Decision]:
+    """Revoke decisions, and return them. Raises NotFoundError where one does not stand."""
+    rows = connection.execute(
+        update(DECISIONS)
+        .where(DECISIONS.c.id.in_(decision_ids), DECISIONS.c.revoked_at.is_(None))
+        .values(revoked_by=actor.name, revoked_at=actor.at)
+        .returning(*DECISION_COLUMNS)
+    ).all()
+    if len(rows) < len(decision_ids):
+        raise NotFoundError("No standing decision has this id; it may have been revoked before.")
+    raise_version(connection, "decisions")
+    for decision_id in decision_ids:
         record_action(connection, actor, "revoke_decision", str(decision_id))
         announce(connection, "decision.revoked", str(decision_id), actor.at)
+    return [Decision(*row) for row in rows]
 
 
 def read_decision(db: Database, decision_id: int) -> Decision:
     """Return one decision, revoked or not. Raises NotFoundError."""
     with db.read() as connection:
         row = connection.execute(
-            select(*_COLUMNS).where(DECISIONS.c.id == decision_id)
+            select(*DECISION_COLUMNS).where(DECISIONS.c.id == decision_id)
         ).one_or_none()
     if row is None:
         raise NotFoundError("No decision has this id.")
     return Decision(*row)
-
-
-def standing_decisions(connection: Connection, expressions: Sequence[str]) -> list[Decision]:
-    """Return the unrevoked decisions kept under any of these expressions."""
-    found: list[Decision] = []
-    for some in chunks(expressions):
-        rows = connection.execute(
-            select(*_COLUMNS).where(
-                DECISIONS.c.expression.in_(some), DECISIONS.c.revoked_at.is_(None)
-            )
-        )
-        found.extend(Decision(*row) for row in rows)
-    return found
 
 
 def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]:
@@ -128,7 +131,7 @@ def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]
         .group_by(DECISIONS.c.by, DECISIONS.c.url)
     )
     query = (
-        select(*_COLUMNS, DECISIONS.c.reading, DECISIONS.c.id.in_(newest))
+        select(*DECISION_COLUMNS, DECISIONS.c.reading, DECISIONS.c.id.in_(newest))
         .where(DECISIONS.c.revoked_at.is_(None))
         .order_by(DECISIONS.c.id)
         .limit(_PAGES_AT_ONCE)
