@@ -1,9 +1,11 @@
 """The steps as the service really takes them: each scan, each judgement in a process of its own.
 
     Steps (serving process) --a URL, or a page--> child: Steps of its own: fetch -> judge
+                            <---how far it came-----'
                             <---a finding as JSON---'
 
-Only JSON comes back from a child: a page that took one over could lie, but run nothing here.
+What it told last stays known where it is ended. Only JSON comes back from a child: a page that
+took one over could lie, but run nothing here.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal, cast
 
 import structlog
@@ -25,12 +26,13 @@ from model.verdict import ModelId
 from service.clock import utc_now
 from service.errors import BusyError, ServiceError
 from service.finding import Finding, Reading
+from service.freshness import Revisit
 from service.judging.children import ChildDiedError, Children, LimitPassedError, NoChildError
 from service.judging.limits import ChildLimits
 from service.judging.nursery import CannotStart, Work
 from service.logs import configure_logs
 from service.settings import Settings
-from service.steps import Found, ScanDiedError, ScanNotBegunError, Steps, unseen
+from service.steps import Found, ScanDiedError, ScanNotBegunError, Steps, Tell, Way, unseen
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +45,7 @@ _FIRST_PAGE = Page.from_html("<p>Words, and <a href=https://site.example/>a link
 
 _FOUND: TypeAdapter[tuple[Finding, Reading | None]] = TypeAdapter(tuple[Finding, Reading | None])
 _MODEL = TypeAdapter(ModelId)
+_WAY = TypeAdapter(Way)
 
 
 def isolated(load: Callable[[], Steps], settings: Settings, log_level: int) -> Steps:
@@ -55,19 +58,37 @@ def isolated(load: Callable[[], Steps], settings: Settings, log_level: int) -> S
     apart = _Apart(Children(_LoadScans(load, log_level), limits))
     turns = _Turns(max(2, os.cpu_count() or 1), settings.scan_deadline)
 
-    def take(step: _Step, argument: object) -> Found:
+    def take(step: _Step, argument: object, heard: _Heard) -> Found:
         try:
-            return apart.take(step, argument)
+            return apart.take(step, argument, heard)
         except LimitPassedError as error:
             _log.warning("scan_stopped", limit=error.limit)
-            return unseen(steps, "too_complex", f"It ran out of {error.limit}."), None
+            ran_out = f"It ran out of {error.limit}."
+            return unseen(steps, "too_complex", ran_out, heard.way), None
+
+    def scan(asked: str | Revisit, tell: Tell | None = None) -> Found:
+        url = asked if isinstance(asked, str) else asked.url
+        return take("scan", asked, _Heard(Way(url), tell))
 
     def judge(page: Page) -> Found:
         with turns.one():
-            return take("judge", page)
+            return take("judge", page, _Heard(None))
 
-    steps = Steps(partial(take, "scan"), judge, apart.model, settings.verdict_life, utc_now)
+    steps = Steps(scan, judge, apart.model, settings.verdict_life, utc_now)
     return steps
+
+
+class _Heard:
+    """What a child told last of how far it came."""
+
+    def __init__(self, way: Way | None, tell: Tell | None = None) -> None:
+        self.way = way
+        self._tell = tell
+
+    def hear(self, news: bytes) -> None:
+        self.way = _WAY.validate_json(news)
+        if self._tell:
+            self._tell(self.way)
 
 
 class _Apart:
@@ -79,13 +100,13 @@ class _Apart:
         self._asked = time.monotonic()
         self._model = _MODEL.validate_json(children.ready())
 
-    def take(self, step: _Step, argument: object) -> Found:
+    def take(self, step: _Step, argument: object, heard: _Heard) -> Found:
         try:
-            return _FOUND.validate_json(self._children.do((step, argument)))
+            return _FOUND.validate_json(self._children.do((step, argument), heard.hear))
         except NoChildError as error:
             raise ScanNotBegunError(str(error)) from error
         except (ChildDiedError, ValidationError) as error:
-            raise ScanDiedError(str(error)) from error
+            raise ScanDiedError(str(error), heard.way) from error
 
     def model(self) -> ModelId:
         # Whoever finds the lock taken goes on with what is there: one question a second is enough.
@@ -148,7 +169,9 @@ class _Scans:
     def ready(self) -> bytes:
         return _MODEL.dump_json(self.steps.model())
 
-    def do(self, job: object) -> bytes:
+    def do(self, job: object, tell: Callable[[bytes], None]) -> bytes:
         step, argument = cast("tuple[_Step, Any]", job)
-        take = self.steps.scan if step == "scan" else self.steps.judge
-        return _FOUND.dump_json(take(argument))
+        if step == "judge":
+            return _FOUND.dump_json(self.steps.judge(argument))
+        told = self.steps.scan(argument, lambda way: tell(_WAY.dump_json(way)))
+        return _FOUND.dump_json(told)

@@ -16,7 +16,7 @@ from service.finding import Finding, Reading
 from service.freshness import Revisit
 from service.scan import Service
 from service.settings import Settings
-from service.steps import ScanDiedError, ScanNotBegunError, unseen
+from service.steps import ScanDiedError, ScanNotBegunError, Way, unseen
 from service.store.again import asked_again
 from service.store.claims import (
     any_scan_waits,
@@ -100,22 +100,27 @@ class Runner:
 
     def _run_claimed(self, scan: Scan, lease: str) -> None:
         if scan.tries > self._tries:
-            _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
-            finding, reading = unseen(self._steps, "crashed"), None
+            finding, reading = self._given_up(scan), None
         else:
             try:
                 finding, reading = self._steps.scan(self._asked(scan))
-            except ScanDiedError:
+            except ScanDiedError as error:
                 _log.warning("scan_died", scan=scan.id, tries=scan.tries)
-                # Back in the queue, with this try counted.
-                requeue_scans(self._db, [lease])
-                return
+                if scan.tries < self._tries:
+                    # Back in the queue, with this try counted.
+                    requeue_scans(self._db, [lease])
+                    return
+                finding, reading = self._given_up(scan, error.way), None
             except ScanNotBegunError:
                 _log.warning("scan_not_begun", scan=scan.id)
                 release_scans(self._db, [lease])
                 self._stopping.wait(_BREATH)
                 return
         self._save(scan, lease, finding, reading)
+
+    def _given_up(self, scan: Scan, way: Way | None = None) -> Finding:
+        _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
+        return unseen(self._steps, "crashed", way=way)
 
     def _asked(self, scan: Scan) -> str | Revisit:
         # One that died is scanned as if nothing were known: what was known may be why.

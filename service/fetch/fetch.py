@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from model.page import READABLE, Page, Redirect
@@ -25,6 +26,9 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Browsers drop or turn these while they resolve a link; here they refuse it, before that.
 _REPAIRED = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
+# Told the address that is asked next, and the hops behind it.
+Tell = Callable[[str, tuple[Redirect, ...]], None]
+
 
 def fetch_page(
     url: str,
@@ -34,6 +38,7 @@ def fetch_page(
     limits: Limits = Limits(),  # noqa: B008 # frozen
     network: Network = SYSTEM,
     earlier: Earlier | None = None,
+    tell: Tell = lambda _url, _redirects: None,
 ) -> Page:
     """Fetch what a URL leads to, through up to ``limits.max_redirects`` redirects.
 
@@ -44,10 +49,13 @@ def fetch_page(
     Where ``earlier`` names a fetch that ended at the same place by the same way, the server is
     asked for the page unless it is the same; raises NotModified where it says so.
 
+    ``tell`` hears of each redirect before it is followed, so that whoever stops this from outside
+    knows how far it came.
+
     Raises a FetchError named for what happened, with the hops walked until then.
     """
     connector = Connector(network, policy, Deadline(deadline, network.clock))
-    walk = _Walk(connector, limits, earlier)
+    walk = _Walk(connector, limits, earlier, tell)
     try:
         return walk.to_page(url)
     except FetchError as error:
@@ -59,8 +67,11 @@ def fetch_page(
 class _Walk:
     """The way of one fetch: where it is, and the hops behind it."""
 
-    def __init__(self, connector: Connector, limits: Limits, earlier: Earlier | None) -> None:
+    def __init__(
+        self, connector: Connector, limits: Limits, earlier: Earlier | None, tell: Tell
+    ) -> None:
         self._earlier = earlier
+        self._tell = tell
         self.here: URL | None = None
         self.redirects: list[Redirect] = []
         self._connector = connector
@@ -101,6 +112,7 @@ class _Walk:
         target = self.here = _parsed(resolve_url(url.href, location))
         if target.host != url.host:
             _refuse_odd_ipv4(target, location)
+        self._tell(target.href, tuple(self.redirects))
         return target
 
 

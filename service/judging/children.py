@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from typing import Literal
 
 import structlog
@@ -24,6 +25,7 @@ from service.judging.limits import ChildLimits
 from service.judging.nursery import (
     CODE_LENGTH,
     JOB,
+    NEWS,
     OUT_OF_MEMORY,
     READY,
     STARTED,
@@ -42,6 +44,8 @@ _START_SECONDS = 300.0
 _SAY_SECONDS = 10.0
 # How long a kill is waited for: the kernel ends the child by itself at the same moment.
 _KILL_SECONDS = 0.5
+# A child that a page took over must not keep its owner busy with news.
+_MOST_NEWS = 100
 # Not ``-m``, which would let the folder that a command is started in bring modules of its own.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; " + (
     "from service.judging.nursery import main; main(int(sys.argv[1]))"
@@ -94,10 +98,11 @@ class Children:
             except (OSError, EOFError) as error:
                 raise NoChildError("The nursery does not answer.") from error
 
-    def do(self, job: object) -> bytes:
+    def do(self, job: object, hear: Callable[[bytes], None] = lambda _: None) -> bytes:
         """Do a job in a child of its own; blocks, for at most the wall limit and a moment.
 
-        Raises LimitPassedError, ChildDiedError, NoChildError.
+        ``hear`` is given the news that the child sends before its answer, as they come. Raises
+        LimitPassedError, ChildDiedError, NoChildError, and what ``hear`` raises.
         """
         content = pickle.dumps(job)
         until = time.monotonic() + self._wall
@@ -106,7 +111,7 @@ class Children:
             try:
                 channel.settimeout(self._wall)
                 send_frame(channel, content)
-                return receive_frame(channel, until)
+                return _answer(channel, until, hear)
             except TimeoutError:
                 # The nursery takes it for the order to kill, and tells when that is done.
                 end.shutdown(socket.SHUT_WR)
@@ -174,6 +179,15 @@ class Children:
             raise CannotStart(said[1:].decode())
         control.settimeout(_SAY_SECONDS)
         return control
+
+
+def _answer(channel: socket.socket, until: float, hear: Callable[[bytes], None]) -> bytes:
+    for _ in range(_MOST_NEWS):
+        said = receive_frame(channel, until)
+        if not said.startswith(NEWS):
+            return said[1:]
+        hear(said[1:])
+    raise EOFError
 
 
 def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:

@@ -1,8 +1,8 @@
 """The nursery: a process that has loaded a model once, and forks a child for every job.
 
     serving process                    nursery                         child (one job)
-    Children.run  --two sockets-->     fork  ------------------------> limits, then the job
-                  <---------------------------- answer ----------------'
+    Children.do   --two sockets-->     fork  ------------------------> limits, then the job
+                  <------------------------ news, answer --------------'
                   <--how it ended---   wait
 
 It has one thread and reads nothing of a page, so a page can hang or kill nothing but its child.
@@ -36,6 +36,9 @@ STARTED, CODE_LENGTH = b"+", 4
 # How a child ends: with an answer, out of memory, by an error of our own.
 ANSWERED, OUT_OF_MEMORY, BROKE = 0, 70, 71
 
+# How a message of a child begins: with news on the way, or with the answer.
+NEWS, ANSWER = b"+", b"="
+
 # What is asked of the nursery, each with two sockets: a child for a job, or what it is ready with.
 JOB, READY = b"j", b"r"
 
@@ -53,8 +56,8 @@ class Work(Protocol):
         """Get ready for jobs, or stay so, and say with what; called before every fork."""
         ...
 
-    def do(self, job: object) -> bytes:
-        """Do a job, in a child."""
+    def do(self, job: object, tell: Callable[[bytes], None]) -> bytes:
+        """Do a job, in a child; ``tell`` sends news of it that counts even if it is ended."""
         ...
 
 
@@ -159,7 +162,8 @@ class _Nursery:
             self._let_go(end)
             self._limits.apply()
             job = pickle.loads(receive_frame(channel))  # noqa: S301  # from our own parent
-            send_frame(channel, self._work.do(job))
+            answer = self._work.do(job, lambda news: send_frame(channel, NEWS + news))
+            send_frame(channel, ANSWER + answer)
             code = ANSWERED
         except MemoryError:
             code = OUT_OF_MEMORY

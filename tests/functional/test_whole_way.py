@@ -60,6 +60,9 @@ def test_a_redirect_into_the_inside_is_unknown_with_its_hops(whole, site):
     assert verdict["verdict"] == "unknown"
     assert verdict["unknown_because"]["code"].startswith("refused_")
     assert verdict["redirects"] == [{"url": url, "status": 302}]
+    assert [(e["kind"], e["quote"], e["href"]) for e in verdict["evidence"]] == [
+        ("redirect", url, "http://127.0.0.1:1/")
+    ]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://10.0.0.1/", "http://localhost/"])

@@ -3,18 +3,19 @@
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from child_jobs import stick
 
 from model.document import parse_document
 from model.judge import Judged
-from model.page import Page
+from model.page import Page, Redirect
 from model.verdict import Evidence, ModelId, Verdict
 from service.errors import ServiceError
 from service.steps import steps_here
 
+HOPS = (Redirect("https://short.example/1", 302), Redirect("https://short.example/2", 301))
 MODEL = ModelId("fake", "0123456789ab")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -34,6 +35,18 @@ def judge(page):
     return Judged(Verdict("bait", 0.1 + 0.2, MODEL, "streaming", evidence=(quote,)), document)
 
 
+def fetch(url, tell=lambda url, redirects: None):
+    """Bring what is written in the address, by way of the hops where it asks for them."""
+    words = url.rpartition("/")[2]
+    hops = HOPS if "hops" in words else ()
+    for count in range(len(hops)):
+        tell((*(hop.url for hop in hops[1:]), url)[count], hops[: count + 1])
+    if "dribble" in words:
+        time.sleep(60)
+    page = Page.from_html(f"<p>{words}</p>", url)
+    return replace(page, redirects=hops)
+
+
 @dataclass(frozen=True)
 class LoadSteps:
     """Loads steps that fetch what is written in the address itself."""
@@ -44,7 +57,7 @@ class LoadSteps:
         if self.refused:
             raise ServiceError(self.refused)
         return steps_here(
-            fetch=lambda url: Page.from_html(f"<p>{url.rpartition('/')[2]}</p>", url),
+            fetch=fetch,
             judge=judge,
             model=lambda: MODEL,
             life=lambda verdict: timedelta(hours=1),

@@ -50,8 +50,13 @@ class Jobs:
         self.readied += 1
         return str(self.readied).encode()
 
-    def do(self, job):
+    def do(self, job, tell):
         name, argument = job
+        if name == "tell":
+            news, after = argument
+            for one in news:
+                tell(one)
+            return JOBS[after](b"60")
         return JOBS[name](argument)
 
 

@@ -67,6 +67,26 @@ def test_a_job_that_takes_too_long_is_ended_in_time(hasty, job):
     assert time.monotonic() - begun < 2.5
 
 
+def test_news_of_a_job_come_before_its_answer_and_in_order(children):
+    heard = []
+    assert children.do(("tell", ([b"a", b"", b"+="], "echo")), heard.append) == b"60"
+    assert heard == [b"a", b"", b"+="]
+
+
+def test_news_of_a_job_that_is_ended_were_heard(hasty):
+    heard = []
+    with pytest.raises(LimitPassedError):
+        hasty.do(("tell", ([b"a", b"b"], "sleep")), heard.append)
+    assert heard == [b"a", b"b"]
+
+
+def test_a_job_that_tells_news_without_end_is_not_listened_to(children):
+    heard = []
+    with pytest.raises(ChildDiedError):
+        children.do(("tell", ([b"a"] * 5_000, "echo")), heard.append)
+    assert len(heard) <= 100
+
+
 def test_a_job_that_computes_too_much_is_ended():
     limits = ChildLimits(wall=60.0, cpu=1, memory=MEMORY)
     with (

@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from apart_steps import MODEL, LoadSteps
+from apart_steps import HOPS, MODEL, LoadSteps
 
 from model.page import Page
 from service.errors import BusyError
 from service.isolation import isolated
 from service.judging.nursery import CannotStart
 from service.settings import Settings
-from service.steps import ScanDiedError, judge_sent, run_scan
+from service.steps import ScanDiedError, Way, judge_sent, run_scan
 
 quietly = partial(isolated, log_level=logging.CRITICAL)
 
@@ -52,6 +52,33 @@ def test_a_page_that_takes_too_long_is_unknown():
     finding, _ = hasty.judge(Page.from_text("stick"))
     assert finding.verdict.unknown_because.code == "too_complex"
     assert "time" in finding.verdict.unknown_because.text
+
+
+@pytest.mark.parametrize("how", ["hops-dribble", "hops-stick"])
+def test_a_scan_that_is_stopped_keeps_the_redirects_that_were_seen(how):
+    hasty = quietly(LoadSteps(), Settings(scan_deadline=2.0))
+    url = f"https://films.example/{how}"
+    finding, _ = hasty.scan(url)
+    assert finding.verdict.unknown_because.code == "too_complex"
+    assert (finding.final_url, finding.redirects) == (url, HOPS)
+    quoted = [(e.kind, e.quote, e.href) for e in finding.verdict.evidence]
+    assert quoted == [("redirect", hop.url, url) for hop in HOPS]
+
+
+def test_one_that_passes_its_memory_keeps_them_too(apart):
+    finding, _ = apart.scan("https://films.example/hops-hoard")
+    assert (finding.verdict.unknown_because.code, finding.redirects) == ("too_complex", HOPS)
+
+
+def test_one_whose_process_dies_keeps_them_too(apart):
+    finding, _ = run_scan(apart, "https://films.example/hops-crash")
+    assert (finding.verdict.unknown_because.code, finding.redirects) == ("crashed", HOPS)
+
+
+def test_how_far_a_scan_came_is_told_as_it_goes(apart):
+    url, told = "https://films.example/hops", []
+    apart.scan(url, told.append)
+    assert told == [Way(HOPS[1].url, HOPS[:1]), Way(url, HOPS), Way(url, HOPS, arrived=True)]
 
 
 def test_a_page_that_kills_its_process_is_told_apart_for_whoever_tries_again(apart):

@@ -125,6 +125,23 @@ def test_as_many_redirects_as_the_limit_are_followed(world):
     )
 
 
+def test_each_redirect_is_told_before_it_is_followed(world):
+    world.servers[START, 80] = [moved("http://other.test/a", 301)]
+    world.servers[OTHER, 80] = [moved("/b"), OK]
+    first = Redirect("http://start.test/", 301)
+    second = Redirect("http://other.test/a", 302)
+    told = []
+
+    def tell(url, redirects):
+        told.append((url, redirects, len(world.opened)))
+
+    fetch_page("http://start.test/", network=world.network, tell=tell)
+    assert told == [
+        ("http://other.test/a", (first,), 1),
+        ("http://other.test/b", (first, second), 2),
+    ]
+
+
 def test_one_redirect_more_than_the_limit_is_too_many(world):
     world.servers[START, 80] = [moved("/")] * 4
     with pytest.raises(TooManyRedirectsError) as caught:
