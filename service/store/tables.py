@@ -67,6 +67,25 @@ ACCOUNTS = Table(
     Column("keys", Text, nullable=False, server_default="{}"),
 )
 
+# Who is signed in: a cookie carries the token, of which only the SHA-256 is kept.
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Index("ix_sessions_account_id", "account_id"),
+)
+
+# Links by which somebody chooses a password, each good for one use.
+INVITATIONS = Table(
+    "invitations",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, unique=True),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
 API_KEYS = Table(
     "api_keys",
     METADATA,
@@ -224,6 +243,12 @@ AUDIT = Table(
     Column("by", String(64), nullable=False),
     Column("action", String(32), nullable=False),
     Column("subject", Text, nullable=False),
+    # The host that the act was about, where it was about one.
+    Column("host", String(255), nullable=False, server_default=""),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_by", "by", "id"),
+    Index("ix_audit_host", "host", "id"),
+    Index("ix_audit_action", "action", "at"),
 )
 
 # Rows are only ever added: the models that are promoted and not rolled back are a stack of them.
