@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from model.url import url_expressions
 from service.rulings import RULED, Decision
 from service.store.case_tables import CASE_PAGES, CASES
+from service.store.cases import ask_second_opinion, close_case, reopen_case
 from service.store.covered import covered_addresses
 from service.store.standing import standing_on
 
@@ -56,29 +57,23 @@ def settle_cases(connection: Connection, case_ids: Sequence[int], now: datetime)
     """Close or reopen cases by the decisions that stand on their pages at this moment."""
     for start in range(0, len(case_ids), _AT_ONCE):
         some = case_ids[start : start + _AT_ONCE]
-        query = select(CASE_PAGES.c.case_id, CASE_PAGES.c.canonical)
-        pages = defaultdict(list)
-        for case_id, canonical in connection.execute(query.where(CASE_PAGES.c.case_id.in_(some))):
-            pages[case_id].append(canonical)
-        decisions = standing_on(connection, [page for every in pages.values() for page in every])
-        for case_id, every in pages.items():
-            _settle(connection, case_id, [decisions.get(page) for page in every], now)
+        query = select(CASE_PAGES.c.case_id, CASE_PAGES.c.canonical, CASES.c.second_opinion)
+        rows = connection.execute(query.join(CASES).where(CASES.c.id.in_(some))).all()
+        decisions = standing_on(connection, [row.canonical for row in rows])
+        of_cases = defaultdict(list)
+        for row in rows:
+            of_cases[row.case_id, row.second_opinion].append(decisions.get(row.canonical))
+        for (case_id, waits_for_another), every in of_cases.items():
+            _settle(connection, case_id, every, now)
+            unsure = any(decision is not None and decision.ruling == "unsure" for decision in every)
+            if unsure != waits_for_another:
+                ask_second_opinion(connection, case_id, now, wanted=unsure)
 
 
 def _settle(
     connection: Connection, case_id: int, decisions: Sequence[Decision | None], now: datetime
 ) -> None:
-    """Close a case that is ruled whole; one that somebody is unsure of waits for another."""
-    ruled = all(decision is not None and RULED[decision.ruling] for decision in decisions)
-    unsure = any(decision is not None and decision.ruling == "unsure" for decision in decisions)
-    connection.execute(
-        update(CASES)
-        .where(CASES.c.id == case_id)
-        .values(
-            closed_at=now if ruled else None,
-            ruling=decisions[0].ruling if ruled and decisions[0] else None,
-            second_opinion=unsure,
-            claimed_by=None,
-            claimed_until=None,
-        )
-    )
+    reopen_case(connection, case_id, now)
+    first = decisions[0]
+    if first is not None and all(d is not None and RULED[d.ruling] for d in decisions):
+        close_case(connection, case_id, first.ruling, now)
