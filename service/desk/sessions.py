@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from service.clock import Now
 from service.parts import parts
-from service.store.accounts import Account, account_by_id, end_sessions
+from service.store.accounts import Account, end_sessions
 from service.store.audit import Actor
+from service.store.sessions import close_session, open_session, session_account
 
-_SIGNED_IN_AT = "signed_in_at"
+_PLACE = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,18 @@ def set_up_sessions(app: Flask) -> None:
 
 
 def _load(session_id: str) -> Visitor | None:
-    account_id, _, epoch = session_id.partition(":")
+    _, _, epoch = session_id.partition(":")
+    account = session_account(parts().service.db, session.get(_PLACE, ""), oldest_session())
+    if account is None or account.disabled_at is not None or epoch != str(account.session_epoch):
+        return None
+    g.language, g.theme = account.language, account.theme
+    return Visitor(account)
+
+
+def oldest_session() -> datetime:
+    """Say when a session that is still good may have begun."""
     service = parts().service
-    age = service.steps.now().timestamp() - session.get(_SIGNED_IN_AT, 0)
-    account = account_by_id(service.db, int(account_id))
-    valid = (
-        account is not None
-        and account.disabled_at is None
-        and epoch == str(account.session_epoch)
-        and 0 <= age < service.settings.session_max
-    )
-    return Visitor(account) if valid and account is not None else None
+    return service.steps.now() - timedelta(seconds=service.settings.session_max)
 
 
 def _send_to_sign_in() -> Response:
@@ -69,21 +71,36 @@ def _send_to_sign_in() -> Response:
     return redirect(url_for("desk.sign_in", next=asked), 303)
 
 
-def start_session(account: Account, now: Now) -> None:
+def start_session(account: Account) -> None:
     """Sign an account in, in a session that shares nothing with the one before."""
+    service = parts().service
+    actor = Actor(account.name, service.steps.now())
     session.clear()
     login_user(Visitor(account))
     session.permanent = True
-    session[_SIGNED_IN_AT] = now().timestamp()
+    session[_PLACE] = open_session(service.db, account, actor, oldest_session())
 
 
 def end_session() -> None:
+    """Sign out here; other sessions of the account go on."""
+    close_session(parts().service.db, session.get(_PLACE, ""), acting())
+    _forget()
+
+
+def end_every_session() -> None:
     """Sign out here and wherever else the account is signed in."""
-    service = parts().service
-    name = visitor().account.name
-    end_sessions(service.db, name, Actor(name, service.steps.now()))
+    end_sessions(parts().service.db, visitor().account.name, acting())
+    _forget()
+
+
+def _forget() -> None:
     logout_user()
     session.clear()
+
+
+def acting() -> Actor:
+    """Name who is signed in and what time it is, for the audit."""
+    return Actor(visitor().account.name, parts().service.steps.now())
 
 
 def local_path(target: str | None) -> str:

@@ -38,14 +38,14 @@ def sign_in() -> Response | AnyResponse:
         wrong = gettext("This name and password do not belong together, or the account is shut.")
         return _page(wrong, 403)
     throttle.succeeded(name, address)
-    start_session(account, parts().service.steps.now)
+    start_session(account)
     return redirect(local_path(request.form.get("next")), 303)
 
 
 def _account(name: str, password: str) -> Account | None:
     readable = name.encode(errors="replace").decode()
     account = account_by_name(parts().service.db, readable)
-    kept = account.password_hash if account and account.disabled_at is None else None
+    kept = account.password_hash or None if account and account.disabled_at is None else None
     matches = parts().passwords.match(password, kept)
     return account if matches else None
 
@@ -59,6 +59,6 @@ def _page(error: str, status: int) -> Response:
 
 @needs("reporter")
 def sign_out() -> AnyResponse:
-    """Sign out, here and everywhere."""
+    """Sign out here."""
     end_session()
     return redirect(url_for("desk.sign_in"), 303)

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from service.errors import NameTakenError, NotFoundError
+from service.errors import InvalidRequestError, NameTakenError, NotFoundError
 from service.store.audit import Actor, record_action
 from service.store.database import Database
 from service.store.tables import ACCOUNTS
@@ -21,7 +21,11 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. A session is void once its ``session_epoch`` is not the account's any more."""
+    """One account. A session is void once its ``session_epoch`` is not the account's any more.
+
+    ``language``, ``theme`` and ``keys``, a JSON object, are what its owner chose for the desk. An
+    account that was invited has an empty ``password_hash`` until somebody chooses a password.
+    """
 
     id: int
     name: str
@@ -30,25 +34,39 @@ class Account:
     session_epoch: int
     created_at: datetime
     disabled_at: datetime | None
+    language: str
+    theme: str
+    keys: str
 
 
-_QUERY = select(
-    *ACCOUNTS.c["id", "name", "password_hash", "role", "session_epoch", "created_at", "disabled_at"]
-)
+ACCOUNT_COLUMNS = ACCOUNTS.c[
+    "id",
+    "name",
+    "password_hash",
+    "role",
+    "session_epoch",
+    "created_at",
+    "disabled_at",
+    "language",
+    "theme",
+    "keys",
+]
+_QUERY = select(*ACCOUNT_COLUMNS)
 
 
 def create_account(
     connection: Connection, name: str, password_hash: str, role: Role, actor: Actor
-) -> None:
-    """Add an account. Raises NameTakenError."""
+) -> int:
+    """Add an account and return its id. Raises NameTakenError."""
     if _find(connection, ACCOUNTS.c.name == name) is not None:
         raise NameTakenError(f"There is an account named {name} already: choose another name.")
-    connection.execute(
-        insert(ACCOUNTS).values(
-            name=name, password_hash=password_hash, role=role, created_at=actor.at
-        )
+    made = connection.execute(
+        insert(ACCOUNTS)
+        .values(name=name, password_hash=password_hash, role=role, created_at=actor.at)
+        .returning(ACCOUNTS.c.id)
     )
-    record_action(connection, actor, "create_account", name)
+    record_action(connection, actor, "create_account", f"{name} ({role})")
+    return int(made.scalar_one())
 
 
 def any_account(connection: Connection) -> bool:
@@ -82,28 +100,76 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> Account | None:
 def set_password(db: Database, name: str, password_hash: str, actor: Actor) -> None:
     """Change a password and void the account's sessions. Raises NotFoundError."""
     values = {"password_hash": password_hash, "session_epoch": ACCOUNTS.c.session_epoch + 1}
-    _change(db, name, values, actor, "set_password")
+    with db.write() as connection:
+        change_account(connection, name, values, actor, "set_password")
 
 
 def disable_account(db: Database, name: str, actor: Actor) -> None:
-    """Shut an account and void its sessions. Raises NotFoundError."""
+    """Shut an account and void its sessions.
+
+    Raises NotFoundError, and InvalidRequestError for the last open account of an admin.
+    """
     values = {"disabled_at": actor.at, "session_epoch": ACCOUNTS.c.session_epoch + 1}
-    _change(db, name, values, actor, "disable_account")
+    with db.write() as connection:
+        _keep_an_admin(connection, name)
+        change_account(connection, name, values, actor, "disable_account")
+
+
+def enable_account(db: Database, name: str, actor: Actor) -> None:
+    """Open a shut account again, with the password it had. Raises NotFoundError."""
+    with db.write() as connection:
+        change_account(connection, name, {"disabled_at": None}, actor, "enable_account")
+
+
+def set_role(db: Database, name: str, role: Role, actor: Actor) -> None:
+    """Give an account another role, which counts from its next request on.
+
+    Raises NotFoundError, and InvalidRequestError for the last open account of an admin.
+    """
+    with db.write() as connection:
+        if role != "admin":
+            _keep_an_admin(connection, name)
+        subject = f"{name} ({role})"
+        change_account(connection, name, {"role": role}, actor, "set_role", subject)
+
+
+def set_preferences(db: Database, account_id: int, *, language: str, theme: str, keys: str) -> None:
+    """Keep what somebody chose for the desk; nobody else needs to know of it later."""
+    with db.write() as connection:
+        connection.execute(
+            update(ACCOUNTS)
+            .where(ACCOUNTS.c.id == account_id)
+            .values(language=language, theme=theme, keys=keys)
+        )
 
 
 def end_sessions(db: Database, name: str, actor: Actor) -> None:
     """Void every session of an account: whoever holds a copy of a cookie is out too."""
     values = {"session_epoch": ACCOUNTS.c.session_epoch + 1}
-    _change(db, name, values, actor, "sign_out")
-
-
-def _change(
-    db: Database, name: str, values: Mapping[str, object], actor: Actor, action: str
-) -> None:
     with db.write() as connection:
-        changed = connection.execute(
-            update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(**values)
+        change_account(connection, name, values, actor, "sign_out_everywhere")
+
+
+def change_account(
+    connection: Connection,
+    name: str,
+    values: Mapping[str, object],
+    actor: Actor,
+    action: str,
+    subject: str = "",
+) -> None:
+    """Change columns of an account, with the log entry. Raises NotFoundError."""
+    changed = connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(**values))
+    if not changed.rowcount:
+        raise NotFoundError(f"There is no account named {name}.")
+    record_action(connection, actor, action, subject or name)
+
+
+def _keep_an_admin(connection: Connection, name: str) -> None:
+    admins = connection.execute(
+        select(ACCOUNTS.c.name).where(ACCOUNTS.c.role == "admin", ACCOUNTS.c.disabled_at.is_(None))
+    ).scalars()
+    if list(admins) == [name]:
+        raise InvalidRequestError(
+            "This is the only open account of an admin: make somebody else an admin first."
         )
-        if not changed.rowcount:
-            raise NotFoundError(f"There is no account named {name}.")
-        record_action(connection, actor, action, name)

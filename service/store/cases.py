@@ -194,7 +194,7 @@ def claim_case(db: Database, case_id: int, actor: Actor, term: timedelta) -> boo
             .where(CASES.c.id == case_id)
             .values(claimed_by=actor.name, claimed_until=actor.at + term)
         )
-        record_action(connection, actor, "claim_case", str(case_id))
+        record_action(connection, actor, "claim_case", str(case_id), case.host)
     return True
 
 

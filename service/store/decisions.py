@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from model.url import URL
+from model.url import URL, canonicalize_url
 from service.errors import NeverScannedError, NotFoundError
 from service.rulings import Act, Decision, Ruling, Scope, expression_of
 from service.store.audit import Actor, record_action
@@ -77,7 +77,7 @@ def add_decision(
         .returning(*DECISION_COLUMNS)
     ).one()
     raise_version(connection, "decisions")
-    record_action(connection, actor, "record_decision", str(row.id))
+    record_action(connection, actor, "record_decision", str(row.id), url.host)
     announce(connection, "decision.recorded", str(row.id), actor.at)
     return Decision(*row)
 
@@ -102,9 +102,10 @@ def take_back(connection: Connection, decision_ids: Sequence[int], actor: Actor)
     if len(rows) < len(decision_ids):
         raise NotFoundError("No standing decision has this id; it may have been revoked before.")
     raise_version(connection, "decisions")
-    for decision_id in decision_ids:
-        record_action(connection, actor, "revoke_decision", str(decision_id))
-        announce(connection, "decision.revoked", str(decision_id), actor.at)
+    for row in rows:
+        host = canonicalize_url(row.url).host
+        record_action(connection, actor, "revoke_decision", str(row.id), host)
+        announce(connection, "decision.revoked", str(row.id), actor.at)
     return [Decision(*row) for row in rows]
 
 

@@ -86,7 +86,7 @@ def test_every_act_is_in_the_audit(run, tmp_path):
     run("users", "disable", "ada")
     with closing(sqlite3.connect(tmp_path / "baitwatch.sqlite3")) as connection:
         rows = connection.execute("select action, subject from audit order by id").fetchall()
-    assert rows == [("create_account", "ada"), ("disable_account", "ada")]
+    assert rows == [("create_account", "ada (moderator)"), ("disable_account", "ada")]
 
 
 def test_db_upgrade_makes_the_database(run, tmp_path):

@@ -109,14 +109,16 @@ def test_signing_in_never_leads_elsewhere(client, password, target):
     assert sign_in(client, password, next=target).location == "/"
 
 
-def test_signing_out_ends_every_copy_of_the_session(app, desk):
-    copy = app.test_client()
+def test_signing_out_ends_every_copy_of_the_session_and_no_other(app, desk, password):
+    other, copy = app.test_client(), app.test_client()
+    assert sign_in(other, password).status_code == 303
     copy.set_cookie("baitwatch", desk.get_cookie("baitwatch").value)
     assert copy.get("/").status_code == 200
     page = desk.get("/")
     desk.post("/sign-out", data={"csrf_token": token(page)})
     assert desk.get("/").status_code == 303
     assert copy.get("/").status_code == 303
+    assert other.get("/").status_code == 200
 
 
 def test_a_new_password_ends_sessions(desk, db, world):
