@@ -30,15 +30,17 @@ class Workers:
     """A fixed number of threads; ``start`` and ``stop`` are called once each.
 
     Threads are daemons: one that hangs in a scan cannot keep the process from stopping, and its
-    scan goes back to the queue.
+    scan goes back to the queue. Idle ones look for scans of other processes ``look_every`` seconds.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, look_every: float = _LOOK_EVERY) -> None:
+        self._look_every = look_every
         self._db: Database = service.db
         self._grace = service.settings.stop_grace
         self._runner = Runner(service)
         self._stopping = threading.Event()
         self._queued = threading.Condition()
+        self._wakes = 0
         self._finished = threading.Condition()
         self._finishes = 0
         self._threads = [
@@ -66,6 +68,7 @@ class Workers:
     def wake(self) -> None:
         """Tell idle threads that scans were queued."""
         with self._queued:
+            self._wakes += 1
             self._queued.notify_all()
 
     def wait_for(self, scan: Scan, until: float) -> Scan:
@@ -85,6 +88,8 @@ class Workers:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
+            with self._queued:
+                woken = self._wakes
             try:
                 worked = self._runner.run_oldest()
             except StoreUnavailableError:
@@ -99,4 +104,6 @@ class Workers:
                     self._finished.notify_all()
             else:
                 with self._queued:
-                    self._queued.wait(0 if self._stopping.is_set() else _LOOK_EVERY)
+                    # Whoever queued a scan since the look found nobody asleep to wake.
+                    if self._wakes == woken:
+                        self._queued.wait(self._look_every)

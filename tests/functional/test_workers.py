@@ -3,8 +3,9 @@
 import os
 import re
 import sqlite3
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -127,6 +128,43 @@ def test_a_scan_that_no_process_can_be_had_for_keeps_its_tries(db, world, scan, 
     done = workers.wait_for(scan, time.monotonic() + 30)
     workers.stop()
     assert (done.finding.verdict.verdict, done.tries) == ("clean", 1)
+
+
+class FilledMeanwhile:
+    """A database to which a scan is added just after a worker found none in it."""
+
+    def __init__(self, db, add):
+        self._db = db
+        self._add = add
+
+    def __getattr__(self, name):
+        return getattr(self._db, name)
+
+    @contextmanager
+    def read(self):
+        with self._db.read() as connection:
+            yield connection
+        if threading.current_thread().name.startswith("scan-"):
+            add, self._add = self._add, lambda: None
+            add()
+
+
+def test_a_scan_that_is_queued_while_a_thread_falls_asleep_wakes_it(db, world, settings):
+    def queue():
+        queued.extend(submit_scans(db, [Wanted(URL, canonicalize_url(URL))], world.now))
+        workers.wake()
+
+    queued = []
+    world.pages[URL] = "<p>Honest words.</p>"
+    one = settings.model_copy(update={"scan_workers": 1})
+    service = Service(FilledMeanwhile(db, queue), world.steps(settings), one)
+    workers = Workers(service, look_every=300.0)
+    workers.start()
+    until = time.monotonic() + 60
+    while not (queued and read_scan(db, queued[0].id).state == "done"):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    workers.stop()
 
 
 def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, start, settings):
