@@ -78,6 +78,7 @@ def from_generated(page: Generated) -> Example:
         kind=page.purpose,
         pair=page.pair,
         template=page.template,
+        passage=page.passage,
     )
     saved = (
         Page.from_html(page.html, page.url)

@@ -49,6 +49,7 @@ class Source:
     kind: str = ""
     pair: str = ""
     template: str = ""
+    passage: str = ""  # the hand-written pair that a generated page is made around
     origin: str = ""  # the collection a saved page was taken from
     url: str = ""
     labelled_by: tuple[str, ...] = ()  # the moderators who gave the label; nobody: the operator

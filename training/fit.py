@@ -29,7 +29,7 @@ from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from model.weighing import DampedTfidf
 from training.examples import Example, stack
-from training.folds import TooLittleToLearn, learnable_folds
+from training.folds import Fold, TooLittleToLearn, learnable_folds
 from training.metrics import cut_at
 from training.progress import Tell
 
@@ -98,7 +98,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
     labels = _labels(examples)
     progress("joining and calibrating")
     raw = np.empty(len(examples))
-    for train, test in learnable_folds(_groups(examples), labels, 5, recipe.seed + 1):
+    for train, test in inner_folds(examples, 5, recipe.seed + 1):
         raw[test] = _fit_joiner(
             joined[train], labels[train], weights[train], recipe
         ).decision_function(joined[test])
@@ -135,13 +135,25 @@ def _labels(examples: Sequence[Example]) -> NDArray[np.bool_]:
     return np.array([e.source.is_bait for e in examples])
 
 
-def _groups(examples: Sequence[Example]) -> list[str]:
-    return [e.source.group for e in examples]
+def inner_folds(examples: Sequence[Example], count: int, seed: int) -> list[Fold]:
+    """Hold back campaigns and sites, and hand-written passages wherever they are laid.
+
+    The joiner must see how the views do on passages that they have not learnt, as it will live on
+    such. A page around a passage is tested with the passage; where its site is held back and its
+    passage is not, it is left out.
+    """
+    held = [e.source.passage or e.source.group for e in examples]
+    folds = []
+    for train, test in learnable_folds(held, _labels(examples), count, seed):
+        sites = {examples[i].source.group for i in test if not examples[i].source.passage}
+        known = [i for i in train if examples[i].source.group not in sites]
+        folds.append((np.array(known, dtype=np.intp), test))
+    return folds
 
 
 def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:
     rows: list[tuple[NDArray[np.intp], Floats]] = []
-    folds = learnable_folds(_groups(examples), _labels(examples), recipe.inner_folds, recipe.seed)
+    folds = inner_folds(examples, recipe.inner_folds, recipe.seed)
     for number, (train, test) in enumerate(folds, start=1):
         progress(f"views without fold {number} of {len(folds)}")
         views = fit_views([examples[i] for i in train], recipe)

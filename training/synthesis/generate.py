@@ -32,7 +32,8 @@ class Generated:
     the article's group on one side.
     ``lure`` is a verdict's lure on bait and None on honest pages. ``planted`` holds the words and
     addresses that make the page bait, as a parser finds them; it is empty on honest pages.
-    ``purpose`` tells the kinds of honest pages apart.
+    ``purpose`` tells the kinds of honest pages apart. ``passage`` names the hand-written pair that
+    its family is made around; it is empty where the grammar speaks.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Generated:
     template: str
     article_group: str
     purpose: str
+    passage: str = ""
 
 
 def generate(
@@ -140,4 +142,5 @@ def _generated(pair: str, made: int, family: Family, member: Member) -> Generate
         template=template.name,
         article_group=family.article.group,
         purpose=member.purpose,
+        passage="" if family.written is None else family.written.name,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from training.synthesis.destinations import shown
-from training.synthesis.plan import Piece
+from training.synthesis.plan import Piece, Span
 from training.synthesis.sheet import Run, Sheet, flow_of
 
 _BADGES = ("version", "downloads", "license", "platform", "status", "build", "stars", "updated")
@@ -113,7 +113,11 @@ def _spoken_part(part: str | Piece | Run, sheet: Sheet) -> str:
 def _markdown_part(part: str | Piece | Run, sheet: Sheet, heading: str) -> str:
     if isinstance(part, tuple):
         return " ".join(
-            p if isinstance(p, str) else p.text if p.href is None else _markdown(p, sheet, heading)
+            p
+            if isinstance(p, str)
+            else _markdown(p, sheet, heading)
+            if p.href or p.spans
+            else p.text
             for p in part
         )
     return part if isinstance(part, str) else _markdown(part, sheet, heading)
@@ -123,14 +127,26 @@ def spoken(piece: Piece, sheet: Sheet) -> str:
     """A part in plain text; its address stands beside it where it has one to show."""
     if piece.role == "quote":
         return f"“{piece.text}”"
+    if piece.spans:
+        return "".join(_spoken_span(span, sheet) for span in piece.spans)
     if piece.href is None or piece.role == "address":
         return piece.text
     glue = sheet.rng("glue").choice((" ", ": ", " – ", "\n", " → "))
     return f"{piece.text}{glue}{shown(piece.href, sheet.scene.site)}"
 
 
+def _spoken_span(span: Span, sheet: Sheet) -> str:
+    """Write linked words with their address behind them, once where they are the address."""
+    if span.href is None:
+        return span.words
+    address = shown(span.href, sheet.scene.site)
+    return address if span.words == address else f"{span.words} ({address})"
+
+
 def _markdown(piece: Piece, sheet: Sheet, heading: str) -> str:
     text = piece.text
+    if piece.spans:
+        return "".join(_markdown_span(span, sheet) for span in piece.spans)
     if piece.role == "heading":
         return f"**{text}**" if heading == "**" else heading + text
     if piece.role in _SET:
@@ -141,6 +157,12 @@ def _markdown(piece: Piece, sheet: Sheet, heading: str) -> str:
     if piece.role == "image":
         return f"[![{text}](https://img.shields.io/badge/{piece.role}-blue)]({address})"
     return f"[{text}]({address})"
+
+
+def _markdown_span(span: Span, sheet: Sheet) -> str:
+    return (
+        span.words if span.href is None else f"[{span.words}]({shown(span.href, sheet.scene.site)})"
+    )
 
 
 def _badge(rng: Random, sheet: Sheet) -> str:

@@ -77,6 +77,8 @@ def plain(text: str) -> str:
 
 def piece_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
     """Write one part of a passage in the form that the plan asks for."""
+    if piece.spans:
+        return f"<{manner.tag}>{_spans_html(piece, manner)}</{manner.tag}>"
     said = words(piece.text, manner)
     if piece.role in _SET:
         return _SET[piece.role].format(said)
@@ -90,6 +92,15 @@ def piece_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
         return f"<{manner.tag}>{said}</{manner.tag}>"
     link = f'<a href="{plain(piece.href)}"{manner.target}>{said}</a>'
     return f"<{manner.tag}>{link}</{manner.tag}>"
+
+
+def _spans_html(piece: Piece, manner: Manner) -> str:
+    return "".join(
+        words(span.words, manner)
+        if span.href is None
+        else f'<a href="{plain(span.href)}"{manner.target}>{words(span.words, manner)}</a>'
+        for span in piece.spans
+    )
 
 
 def _image(piece: Piece, sheet: Sheet, manner: Manner) -> str:
@@ -153,6 +164,8 @@ def _part_html(part: str | Piece | Run, sheet: Sheet, manner: Manner) -> str:
 
 def _sentence_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
     """Write a sentence within a paragraph; its link may stand on its last words only."""
+    if piece.spans:
+        return _spans_html(piece, manner)
     if piece.href is None:
         return words(piece.text, manner)
     said = piece.text.split(" ")

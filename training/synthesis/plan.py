@@ -123,13 +123,30 @@ _ARROWS = ("👉 ", "► ", "➤ ", "▶️ ", "🔴 ", "⬇️ ", "==> ", "✅ 
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Words within a sentence, and where they lead if they lead anywhere."""
+
+    words: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of a passage: its words, and where it leads if it leads anywhere."""
+    """One part of a passage: its words, and where it leads if it leads anywhere.
+
+    Where links stand among the words, ``spans`` has all of them in order, and ``href`` is None.
+    """
 
     role: Role
     text: str
     href: str | None = None
     planted: bool = False  # part of the bait, and so evidence
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def of_spans(cls, role: Role, spans: tuple[Span, ...], *, planted: bool) -> Piece:
+        """Make a sentence with links among its words."""
+        return cls(role, "".join(s.words for s in spans), planted=planted, spans=spans)
 
 
 @dataclass(frozen=True, slots=True)

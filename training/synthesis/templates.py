@@ -41,12 +41,20 @@ class Template:
         return self.stands_alone or self.name in _ROOMY
 
     @property
+    def speaks_freely(self) -> bool:
+        """Whether its layout takes any lines, whatever their number and order."""
+        return self.stands_alone or self.name in _FREE
+
+    @property
     def stands_alone(self) -> bool:
         """Whether the page is a page without any passage."""
         return self.paragraphs[0] > 0
 
 
 _ROOMY = ("landing", "catalogue", "tool", "offer-text", "hub")
+_FREE = (
+    "landing", "notice", "mail", "offer-text", "notice-text", "comment", "letter", "message", "hub",
+)  # fmt: skip
 _ARTICLE = plan.ARTICLE_SHAPES
 _FOLLOWED: tuple[LinkForm, ...] = ("text", "button", "button", "onclick", "data", "form")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
+from training.endings import EndingPair
 from training.synthesis.articles import Article, excerpt, subject_of
 from training.synthesis.backgrounds import compose
 from training.synthesis.destinations import invent_site
@@ -31,14 +32,23 @@ from training.synthesis.voices import (
     quoted,
     speaker,
 )
+from training.synthesis.written import (
+    lure_of,
+    planted_words,
+    quoted_pieces,
+    written_pairs,
+    written_pieces,
+)
 
+_WRITTEN = 0.6  # families around a hand-written pair, where the language and the layout have any
 _COMPOSED = 0.2  # families laid into a composed page, where the language has any
 # A site's own asides are made of these.
 _ASIDES: tuple[Role, ...] = ("call", "button", "note", "promise", "pressure")
 
 # bait, the same offer from someone named, the site's own requests, a warning that quotes bait,
-# no passage at all, and an honest page that has several of these at once.
-Purpose = Literal["bait", "named", "site", "warning", "plain", "busy"]
+# no passage at all, an honest page that has several of these at once, and
+# the lawful side of a hand-written pair.
+Purpose = Literal["bait", "named", "site", "warning", "plain", "busy", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Family:
     article: Article
     sheet: Sheet
     padding: str
+    written: EndingPair | None = None  # whose words its pages speak, where not the grammar's
 
     @property
     def lure(self) -> str:
@@ -102,9 +113,17 @@ def draw_family(
     )
     if rng.random() < 0.4:
         blank = replace(blank, asides=(*asides, *_asides(rng, blank)))
+    written = _draw_written(rng, lang, template)
+    if written is not None:
+        blank = replace(blank, plan=replace(plan, lure=lure_of(written), neutral=False))
     other = rng.choice(articles)
     padding = " ".join(excerpt(other.paragraphs, rng.randrange(len(other.paragraphs)), 2))
-    return Family(template, article, blank, padding)
+    return Family(template, article, blank, padding, written)
+
+
+def _draw_written(rng: Random, lang: Language, template: Template) -> EndingPair | None:
+    pairs = written_pairs(lang.code, template.lures) if template.speaks_freely else ()
+    return rng.choice(pairs) if pairs and rng.random() < _WRITTEN else None
 
 
 def alone(rng: Random, seed: str, lang: Language, template: Template) -> tuple[Family, Member]:
@@ -138,7 +157,13 @@ def _asides(rng: Random, sheet: Sheet) -> tuple[Piece, ...]:
 
 
 def members(rng: Random, family: Family) -> Iterator[Member]:
-    """Write the family: two pages of bait, two twins, and now and then one page more."""
+    """Write the family: two pages of bait, two twins, and now and then one page more.
+
+    Around a hand-written pair: a page of each side, and one page more.
+    """
+    if family.written is not None:
+        yield from _written_members(rng, family, family.written)
+        return
     yield _bait(rng, family)
     yield _honest(rng, family, _quiet_twin(rng, family))
     yield _bait(rng, family)
@@ -146,6 +171,19 @@ def members(rng: Random, family: Family) -> Iterator[Member]:
     if rng.random() < 0.44:  # brings the share of bait to 45 %
         last: Purpose = "busy" if family.template.stands_alone else "named"
         yield _honest(rng, family, last if rng.random() < 0.6 else _speaking_twin(rng, family))
+
+
+def _written_members(rng: Random, family: Family, pair: EndingPair) -> Iterator[Member]:
+    prose = family.template.stands_alone
+    yield _bait(rng, family)
+    yield _honest(rng, family, "written")
+    roll = rng.random()
+    if roll < 0.25:
+        yield _bait(rng, family)
+    elif roll < 0.55:
+        yield _honest(rng, family, "plain" if prose else "written")
+    elif roll < 0.85:
+        yield _honest(rng, family, "warning" if prose else "named")
 
 
 def _quiet_twin(rng: Random, family: Family) -> Purpose:
@@ -166,7 +204,7 @@ def _speaking_twin(rng: Random, family: Family) -> Purpose:
 def _bait(rng: Random, family: Family) -> Member:
     sheet = family.sheet
     who = speaker(rng, "bait", sheet.scene, sheet.plan)
-    pieces = fill(rng, who, sheet.plan)
+    pieces = _bait_pieces(rng, family, who)
     title = headline(rng, who, sheet.plan) if sheet.plan.titled else sheet.headline
     if sheet.plan.titled and rng.random() < 0.25:
         title = freshened(rng, title, sheet.scene)
@@ -178,9 +216,17 @@ def _bait(rng: Random, family: Family) -> Member:
     planted = [title] if sheet.plan.titled else []
     for piece in pieces:
         if piece.planted:
-            planted += [piece.text] if piece.href is None else [piece.text, piece.href]
+            planted += planted_words(piece)
     kept = tuple(dict.fromkeys(reader_sees(text) for text in planted))
     return Member("bait", family.template.layout(padded), kept)
+
+
+def _bait_pieces(rng: Random, family: Family, who: Speaker) -> tuple[Piece, ...]:
+    plan = family.sheet.plan
+    if family.written is None:
+        return fill(rng, who, plan)
+    linked = plan.link != "none"
+    return written_pieces(rng, family.written.bait, who.scene, bait=True, linked=linked)
 
 
 def _honest(rng: Random, family: Family, purpose: Purpose) -> Member:
@@ -206,8 +252,12 @@ def _honest_pieces(
     plan = family.sheet.plan
     if purpose == "plain":
         return ()
+    if family.written is not None and purpose == "written":
+        linked = plan.link != "none"
+        return written_pieces(rng, family.written.lawful, who.scene, bait=False, linked=linked)
     if purpose == "warning":
-        return quoted(rng, who, plan)
+        quotes = quoted_pieces(rng, family.written.bait, who.scene) if family.written else None
+        return quoted(rng, who, plan, quotes)
     if purpose == "busy":
         own = speaker(rng, "site", family.sheet.scene, plan)
         return (*fill(rng, own, plan), *fill(rng, who, plan), *fill(rng, own, plan))

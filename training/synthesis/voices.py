@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
@@ -170,22 +170,27 @@ def fill(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
 
 def dress(rng: Random, pieces: tuple[Piece, ...], how: Disguise, share: float) -> tuple[Piece, ...]:
     """Disguise the words of every part that has words of its own."""
-    return tuple(
-        piece
-        if piece.role in ("address", "field")
-        else replace(piece, text=disguise(piece.text, how, share, rng))
-        for piece in pieces
-    )
+    return tuple(_dressed(rng, piece, how, share) for piece in pieces)
 
 
-def quoted(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
-    """Write a warning that quotes bait, or news about it: the bait's words, not its purpose."""
-    quotes = [
-        Piece("quote", who.say(f"bait.{plan.lure}.{slot}", rng))
-        for slot in rng.choice((("promise",), ("call",), ("promise", "call"), ("headline",)))
-    ]
-    if rng.random() < 0.3:
-        quotes.append(Piece("quote", who.say(rng.choice(("bait.note", "bait.pressure")), rng)))
+def _dressed(rng: Random, piece: Piece, how: Disguise, share: float) -> Piece:
+    if piece.role in ("address", "field"):
+        return piece
+    if piece.spans:
+        spans = tuple(replace(s, words=disguise(s.words, how, share, rng)) for s in piece.spans)
+        return Piece.of_spans(piece.role, spans, planted=piece.planted)
+    return replace(piece, text=disguise(piece.text, how, share, rng))
+
+
+def quoted(
+    rng: Random, who: Speaker, plan: Plan, quotes: Sequence[Piece] | None = None
+) -> tuple[Piece, ...]:
+    """Write a warning that quotes bait, or news about it: the bait's words, not its purpose.
+
+    ``quotes`` defaults to bait of the grammar's.
+    """
+    if quotes is None:
+        quotes = _bait_quotes(rng, who, plan)
     opening = "honest.news" if rng.random() < 0.25 else "honest.warning_before"
     before = [Piece("promise", who.say(opening, rng))]
     if opening == "honest.news":
@@ -194,6 +199,16 @@ def quoted(rng: Random, who: Speaker, plan: Plan) -> tuple[Piece, ...]:
     if plan.link != "none" and rng.random() < 0.5:
         after.append(Piece("call", who.say(f"honest.{plan.lure}.call", rng), who.address()))
     return (*before, *quotes, *after)
+
+
+def _bait_quotes(rng: Random, who: Speaker, plan: Plan) -> list[Piece]:
+    quotes = [
+        Piece("quote", who.say(f"bait.{plan.lure}.{slot}", rng))
+        for slot in rng.choice((("promise",), ("call",), ("promise", "call"), ("headline",)))
+    ]
+    if rng.random() < 0.3:
+        quotes.append(Piece("quote", who.say(rng.choice(("bait.note", "bait.pressure")), rng)))
+    return quotes
 
 
 def freshened(rng: Random, title: str, scene: Scene) -> str:

@@ -21,7 +21,7 @@ The pages are ``LabelledPage``s like a corpus's, each with the group of its arti
 scores a corpus can score them. ``trial_figures(summary)`` is what floors are held against.
 """
 
-from training.trials.endings import ENDINGS, Ending, EndingLink, Endings, read_endings
+from training.endings import ENDINGS, Ending, EndingLink, Endings, read_endings
 from training.trials.figures import summarize_triples, trial_figures
 from training.trials.triples import Triple, labelled_pages, trial_pages
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from training.trials.endings import Ending, EndingLink, Piece, linked_lines
+from training.endings import Ending, EndingLink, Piece, linked_lines
 
 Block = str | Ending  # a paragraph, or an ending
 

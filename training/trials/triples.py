@@ -11,8 +11,8 @@ from model.document import parse_document
 from model.page import Page
 from model.saved import Label, SavedPage
 from training.corpus import LabelledPage
+from training.endings import Ending, EndingPair, Endings
 from training.synthesis import Article
-from training.trials.endings import Ending, EndingPair, Endings
 from training.trials.shapes import HTML_SHAPES, TEXT_STYLES, Sheet, text_page
 
 # Where an ending is laid, in how many pages of ten.

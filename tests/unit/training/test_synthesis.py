@@ -78,7 +78,7 @@ def test_only_the_languages_asked_for_come():
 def test_every_language_template_lure_and_purpose_comes(pages: list[Generated]):
     assert {page.lang for page in pages} == set(LANGUAGES)
     assert {page.template for page in pages} == {template.name for template in TEMPLATES}
-    twins = {"bait", "named", "site", "warning", "plain", "busy"}
+    twins = {"bait", "named", "site", "warning", "plain", "busy", "written"}
     assert {page.purpose for page in pages} == {*twins, *load_language("en").page_kinds}
     assert {page.lure for page in pages if page.label == "bait"} == {
         "streaming",

@@ -13,6 +13,14 @@ from saved_lines import scored as scored_page
 from model.document import parse_document
 from model.known_hosts import host_kind
 from model.page import Page
+from training.endings import (
+    Ending,
+    EndingLink,
+    EndingPair,
+    Endings,
+    UnusableEndings,
+    linked_lines,
+)
 from training.gate import read_floors
 from training.synthesis import Article
 from training.trials import (
@@ -21,14 +29,6 @@ from training.trials import (
     summarize_triples,
     trial_figures,
     trial_pages,
-)
-from training.trials.endings import (
-    Ending,
-    EndingLink,
-    EndingPair,
-    Endings,
-    UnusableEndings,
-    linked_lines,
 )
 from training.trials.shapes import HTML_SHAPES, TEXT_STYLES, Sheet, text_page
 

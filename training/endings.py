@@ -1,10 +1,13 @@
-"""The hand-written endings: bait and lawful ones in pairs, a file a language.
+"""Hand-written endings: bait and lawful ones in pairs, a file a language.
 
-A file has a table ``site``, the words of a page's frame, and as many ``[[lawful]]`` entries as
-``[[bait]]`` ones: the nth of each are about the same thing. An entry has its lines as ``text``, a
-``kind`` for tables, and ``links``: the words that are linked, in the order in which they stand in
-the lines. A link with ``picture = true`` is a picture with these words for its alternative text;
-one without words is a picture that says nothing, and follows the last line.
+A file has as many ``[[lawful]]`` entries as ``[[bait]]`` ones: the nth of each are about the same
+thing. An entry has its lines as ``text``, a ``kind`` for tables, and ``links``: the words that are
+linked, in the order in which they stand in the lines. A link with ``picture = true`` is a picture
+with these words for its alternative text; one without words is a picture that says nothing, and
+follows the last line. A table ``site`` has the words of a page's frame.
+
+Two folders hold such files: what ``trials/endings`` holds is only ever measured with, what
+``synthesis/passages`` holds is only ever learnt from; neither was written with a look at the other.
 """
 
 from __future__ import annotations
@@ -12,12 +15,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from model.verdict import Lure
 
-ENDINGS = Path(__file__).parent / "endings"
+ENDINGS = Path(__file__).parent / "trials" / "endings"
+PASSAGES = Path(__file__).parent / "synthesis" / "passages"
 _LURES = frozenset(get_args(Lure))
 
 
@@ -65,6 +70,7 @@ class Endings:
     pairs: tuple[EndingPair, ...]
 
 
+@cache
 def read_endings(folder: Path = ENDINGS) -> tuple[Endings, ...]:
     """Read every language's endings, in the order of their names. Raises UnusableEndings."""
     return tuple(_read(path) for path in sorted(folder.glob("*.toml")))
@@ -79,7 +85,7 @@ def _read(path: Path) -> Endings:
         _pair(f"{path.stem}-{number:02d}", *sides)
         for number, sides in enumerate(zip(bait, lawful, strict=True), start=1)
     )
-    return Endings(path.stem, record["site"], pairs)
+    return Endings(path.stem, record.get("site", {}), pairs)
 
 
 def _pair(name: str, bait: Mapping[str, Any], lawful: Mapping[str, Any]) -> EndingPair:
@@ -91,7 +97,7 @@ def _pair(name: str, bait: Mapping[str, Any], lawful: Mapping[str, Any]) -> Endi
 
 def _ending(name: str, entry: Mapping[str, Any]) -> Ending:
     links = tuple(EndingLink(**link) for link in entry.get("links", ()))
-    ending = Ending(tuple(entry["text"]), links, entry["kind"])
+    ending = Ending(tuple(entry["text"]), links, entry.get("kind", ""))
     laid = [link for line in linked_lines(ending) for _, link in line if link is not None]
     if laid != list(links):
         raise UnusableEndings(f"{name}, {ending.kind}: the links do not stand in the lines so")
