@@ -115,7 +115,8 @@ class Children:
             except TimeoutError:
                 # The nursery takes it for the order to kill, and tells when that is done.
                 end.shutdown(socket.SHUT_WR)
-                _ended(end, _KILL_SECONDS)
+                if not _ended(end, _KILL_SECONDS):
+                    raise NoChildError("No child began in time.") from None
                 raise LimitPassedError("time") from None
             except (OSError, EOFError):
                 raise _why(end) from None

@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import mmap
 import os
 import pickle
+import select
 import selectors
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,6 +44,9 @@ NEWS, ANSWER = b"+", b"="
 
 # What is asked of the nursery, each with two sockets: a child for a job, or what it is ready with.
 JOB, READY = b"j", b"r"
+
+# Before another nursery follows one that died, in seconds: its trouble may be the machine's.
+_PAUSE = 0.5
 
 _CONTROL, _CHILD_ENDED = "control", "child ended"
 
@@ -74,22 +80,54 @@ class Order:
 
 
 def main(control_fd: int) -> None:
-    """Run a nursery on its control socket until the other end is closed."""
+    """Keep a nursery at this control socket until the other end is closed.
+
+    One that dies is followed by another at the same socket: all the processes that share it by a
+    fork go on sharing one nursery, and what they asked for meanwhile waits.
+    """
     # A signal to the whole group, as from a terminal, is answered by the serving process alone.
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
-    order: Order = pickle.loads(receive_frame(control))  # noqa: S301  # from our own parent
+    order = receive_frame(control)
+    begun = mmap.mmap(-1, 1)  # shared with the nurseries: the first one says that it is ready
+    while True:
+        pid = os.fork()
+        if not pid:
+            _be_nursery(control, order, begun)
+            return
+        _, status = os.waitpid(pid, 0)
+        if not status or not begun[0] or _is_closed(control):
+            return
+        time.sleep(_PAUSE)
+
+
+def _is_closed(control: socket.socket) -> bool:
+    """Say whether nobody holds the other end any more. Source: unix_poll, as in poll(2)."""
+    poll = select.poll()
+    poll.register(control, 0)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
+
+
+def _be_nursery(control: socket.socket, content: bytes, begun: mmap.mmap) -> None:
+    order: Order = pickle.loads(content)  # noqa: S301  # from our own parent
+    again = bool(begun[0])
     try:
         work = order.load()
         said = work.ready()
     except CannotStart as error:
+        if again:
+            raise  # it is tried once more
         send_frame(control, b"!" + str(error).encode())
         return
     # What is there now stays shared: a collection in a child would otherwise touch, and copy, it.
     gc.collect()
     gc.freeze()
-    send_frame(control, b"=" + said)
+    if again:
+        _log.warning("nursery_died")
+    else:
+        send_frame(control, b"=" + said)
+        begun[0] = 1
     _Nursery(control, work, order.limits).run()
 
 

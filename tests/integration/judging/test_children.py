@@ -147,6 +147,42 @@ def test_a_nursery_that_died_is_replaced(children):
     assert int(children.do(("nursery", None))) != nursery
 
 
+SHARED = """
+import os, signal, sys
+sys.path[:] = sys.argv[1:]
+from child_jobs import load_jobs
+from service.judging.children import Children
+from service.judging.limits import ChildLimits
+children = Children(load_jobs, ChildLimits(60.0, 30, 100 * 2**20))
+os.kill(int(children.do(("nursery", None))), signal.SIGKILL)
+for _ in range(3):
+    if not os.fork():
+        os.write(1, children.do(("nursery", None)) + b"\\n")
+        os._exit(0)
+for _ in range(3):
+    os.wait()
+children.close()
+"""
+
+
+def test_processes_that_share_a_nursery_share_the_one_that_follows_it():
+    command = [sys.executable, "-c", SHARED, *sys.path]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=200)
+    nurseries = ran.stdout.split()
+    assert len(nurseries) == 3
+    assert len(set(nurseries)) == 1
+
+
+def test_a_job_that_no_child_took_up_in_time_is_not_blamed_for_it():
+    limits = ChildLimits(wall=0.5, cpu=30, memory=MEMORY)
+    with closing(Children(load_jobs, limits)) as children:
+        nursery = int(children.do(("nursery", None)))
+        os.kill(nursery, signal.SIGSTOP)
+        with pytest.raises(NoChildError):
+            children.do(("echo", b""))
+        os.kill(nursery, signal.SIGCONT)
+
+
 def test_the_nursery_gets_ready_before_every_job(children):
     before = int(children.ready())
     children.do(("echo", b""))
