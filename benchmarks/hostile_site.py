@@ -1,7 +1,9 @@
 """Web servers made to break whoever asks them: slow, endless, bombs, lies, pages of 100,000 levels.
 
 Each behaviour has a listener of its own on the loopback address, so that bad TLS, bad HTTP and bad
-pages are all the same to set up.
+pages are all the same to set up. They run in a process of their own:
+
+    python -m benchmarks.hostile_site NAME...     prints their ports; ends with its standard input
 """
 
 from __future__ import annotations
@@ -9,8 +11,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import itertools
+import json
+import os
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from dataclasses import dataclass
@@ -19,7 +25,7 @@ from typing import TYPE_CHECKING, Self
 from benchmarks.hostile import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     Behave = Callable[[socket.socket, threading.Event], None]
 
@@ -86,6 +92,13 @@ def resets(before: bytes) -> Behave:
 
 def page(body: bytes) -> Behave:
     return sends(OK + b"Content-Length: %d\r\n\r\n" % len(body), body)
+
+
+def written(make: Callable[[int], bytes]) -> Behave:
+    def behave(conn: socket.socket, stopped: threading.Event) -> None:
+        page(make(PAGE_SIZE))(conn, stopped)
+
+    return behave
 
 
 def packed(encoding: bytes, body: bytes) -> Behave:
@@ -194,62 +207,65 @@ WRITTEN = (
     Hostile("numbers alone", page(b"<p>" + b" ".join(b"%d" % n for n in range(250_000)))),
 )
 PARSER_BREAKERS = tuple(
-    Hostile(name, page(make(PAGE_SIZE)))
-    for name, make in PAGES.items()
-    if not name.startswith("plain:")
+    Hostile(name, written(make)) for name, make in PAGES.items() if not name.startswith("plain:")
 )
 
 
-class Site:
-    """Listeners for behaviours, in threads of this process; a context manager."""
+EVERY = (*SERVERS, *WRITTEN, *PARSER_BREAKERS)
 
-    def __init__(self, hostiles: Iterable[Hostile]) -> None:
-        self._stopped = threading.Event()
-        self._listeners = [
-            (hostile, socket.create_server(("127.0.0.1", 0))) for hostile in hostiles
-        ]
 
-    @property
-    def addresses(self) -> list[tuple[Hostile, str]]:
-        """Every behaviour with the address that meets it."""
-        return [
-            (hostile, f"{hostile.scheme}://127.0.0.1:{listener.getsockname()[1]}/")
-            for hostile, listener in self._listeners
-        ]
+class SiteProcess:
+    """Servers in a process of their own; a context manager."""
 
-    @property
-    def ports(self) -> list[int]:
-        """The ports in use."""
-        return [listener.getsockname()[1] for _, listener in self._listeners]
+    def __init__(self, hostiles: Sequence[Hostile]) -> None:
+        names = [hostile.name for hostile in hostiles]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.hostile_site", *names],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.ports: list[int] = json.loads(self._process.stdout.readline())
+        self.places = list(zip(hostiles, self.ports, strict=True))
 
     def __enter__(self) -> Self:
-        for hostile, listener in self._listeners:
-            threading.Thread(target=self._accept, args=(hostile, listener), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopped.set()
-        for _, listener in self._listeners:
-            # A listener that is only closed leaves its accepting thread asleep.
-            with contextlib.suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
-            listener.close()
+        self._process.communicate(timeout=60)
 
-    def _accept(self, hostile: Hostile, listener: socket.socket) -> None:
-        while True:
-            try:
-                conn, _ = listener.accept()
-            except OSError:
+
+def _accept(hostile: Hostile, listener: socket.socket, stopped: threading.Event) -> None:
+    while True:
+        conn, _ = listener.accept()
+        threading.Thread(target=_serve, args=(hostile, conn, stopped), daemon=True).start()
+
+
+def _serve(hostile: Hostile, conn: socket.socket, stopped: threading.Event) -> None:
+    conn.settimeout(30)
+    with conn, contextlib.suppress(OSError):
+        request = conn.recv(10_000)
+        while hostile.scheme == "http" and not request.endswith(b"\r\n\r\n"):
+            received = conn.recv(10_000)
+            if not received:
                 return
-            threading.Thread(target=self._serve, args=(hostile, conn), daemon=True).start()
+            request += received
+        hostile.behave(conn, stopped)
 
-    def _serve(self, hostile: Hostile, conn: socket.socket) -> None:
-        conn.settimeout(30)
-        with conn, contextlib.suppress(OSError):
-            request = conn.recv(10_000)
-            while hostile.scheme == "http" and not request.endswith(b"\r\n\r\n"):
-                received = conn.recv(10_000)
-                if not received:
-                    return
-                request += received
-            hostile.behave(conn, self._stopped)
+
+def main(*names: str) -> None:
+    """Listen for every behaviour that is named, and print the ports in the same order."""
+    # Who attacks has machines of his own: here he gets what the service leaves.
+    os.nice(10)
+    by_name = {hostile.name: hostile for hostile in EVERY}
+    places = [(by_name[name], socket.create_server(("127.0.0.1", 0))) for name in names]
+    stopped = threading.Event()
+    for hostile, listener in places:
+        threading.Thread(target=_accept, args=(hostile, listener, stopped), daemon=True).start()
+    print(json.dumps([listener.getsockname()[1] for _, listener in places]), flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

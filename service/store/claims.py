@@ -48,6 +48,9 @@ def _has_turn(now: datetime, pace: Pace) -> ColumnElement[bool]:
         .group_by(others.c.site)
         .having(func.count() >= pace.at_once)
     )
+    if not pace.pause:
+        # Others may have begun since this ``now`` was read: without a pause that keeps nobody back.
+        return SCANS.c.site.not_in(busy)
     just_asked = select(others.c.site).where(others.c.started_at > now - pace.pause)
     return and_(SCANS.c.site.not_in(busy), SCANS.c.site.not_in(just_asked))
 

@@ -20,22 +20,21 @@ def outcome():
 
 
 def test_every_hostile_server_gets_the_answer_that_it_must(outcome):
-    scans, _ = outcome
-    assert [(scan.hostile.name, scan.verdict, scan.code) for scan in scans if not scan.proper] == []
-    assert len(scans) == len(SERVERS) + len(WRITTEN)
+    odd = [(scan.hostile.name, scan.asked) for scan in outcome.scans if not scan.proper]
+    assert odd == []
+    assert len(outcome.scans) == len(SERVERS) + len(WRITTEN)
 
 
 def test_no_scan_goes_on_beyond_its_budget(outcome):
-    scans, _ = outcome
-    assert max(scan.seconds for scan in scans) < DEADLINE + SLACK
+    assert max(scan.asked.seconds for scan in outcome.scans) < DEADLINE + SLACK
 
 
 def test_the_service_answers_all_the_while(outcome):
-    _, seen = outcome
-    assert median(seen.health) < MOST_HEALTH
-    assert max(seen.health) < SLACK
+    # A machine that is slow with an empty route is slow with this one too.
+    machine = max(outcome.seen.empty)
+    assert median(outcome.seen.health) < MOST_HEALTH
+    assert max(outcome.seen.health) < SLACK + machine
 
 
 def test_the_memory_of_the_whole_service_stays_within_its_bound(outcome):
-    _, seen = outcome
-    assert 0 < max(seen.megabytes) < MOST_MEGABYTES
+    assert 0 < max(outcome.seen.megabytes) < MOST_MEGABYTES

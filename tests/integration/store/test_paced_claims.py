@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from model.url import canonicalize_url
-from service.politeness import Pace
+from service.politeness import UNPACED, Pace
 from service.store.claims import any_scan_waits, claim_oldest, claim_scan, take_unannounced
 from service.store.scans import Wanted, submit_scans
 
@@ -45,6 +45,13 @@ def test_two_starts_on_one_site_are_a_pause_apart(db, submit, now):
     assert claim_oldest(db, "1-a", now, TERM, PAUSED)
     assert claim_oldest(db, "1-b", now + timedelta(seconds=4), TERM, PAUSED) is None
     assert claim_oldest(db, "1-c", now + timedelta(seconds=5), TERM, PAUSED)
+
+
+def test_without_a_pause_a_start_by_a_clock_that_is_ahead_keeps_nobody_back(db, submit, now):
+    submit("https://films.example/1", "https://films.example/2")
+    assert claim_oldest(db, "1-a", now + timedelta(seconds=1), TERM, UNPACED)
+    assert any_scan_waits(db, now, UNPACED)
+    assert claim_oldest(db, "1-b", now, TERM, UNPACED)
 
 
 def test_one_that_was_announced_too_early_is_announced_again(db, submit, now):
