@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     limit_address: PositiveInt = Field(
         default=120_000, description="Requests from one network address in a minute."
     )
+    limit_submissions: PositiveInt = Field(
+        default=2_000, description="Addresses one account submits at the desk in a minute."
+    )
     webhook_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Addresses off the public internet that webhooks may lead to."
     )

@@ -6,6 +6,8 @@ a ruling that covers a case's pages -> close_case;  its undoing -> reopen_case
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,6 +129,21 @@ def pages_of_case(
         .limit(most)
     )
     return [PageOfCase(*row) for row in connection.execute(query)]
+
+
+def pages_of_cases(
+    connection: Connection, case_ids: Sequence[int]
+) -> dict[int, list[tuple[str, VerdictName]]]:
+    """Return the addresses of many cases' pages and what the machine last said of each."""
+    query = (
+        select(*CASE_PAGES.c["case_id", "canonical", "verdict"])
+        .where(CASE_PAGES.c.case_id.in_(case_ids))
+        .order_by(CASE_PAGES.c.case_id, CASE_PAGES.c.id)
+    )
+    found: dict[int, list[tuple[str, VerdictName]]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.case_id].append((row.canonical, row.verdict))
+    return found
 
 
 def similar_cases(connection: Connection, case: Case, most: int) -> list[Case]:

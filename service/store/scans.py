@@ -84,14 +84,21 @@ def submit_scans(
             earlier = _submitted_before(connection, submission)
             if earlier is not None:
                 return [earlier]
-        known = find_known(connection, [want.url for want in wanted])
-        scans = [
-            None if knew.answers(now) and not want.fresh else _join_or_queue(connection, want, now)
-            for want, knew in zip(wanted, known, strict=True)
-        ]
+        scans = queue_scans(connection, wanted, now)
         if submission is not None:
             _remember(connection, submission, scans[0], now)
     return scans
+
+
+def queue_scans(
+    connection: Connection, wanted: Sequence[Wanted], now: datetime
+) -> list[Scan | None]:
+    """Do the same in a transaction of the caller's."""
+    known = find_known(connection, [want.url for want in wanted])
+    return [
+        None if knew.answers(now) and not want.fresh else _join_or_queue(connection, want, now)
+        for want, knew in zip(wanted, known, strict=True)
+    ]
 
 
 def _submitted_before(connection: Connection, submission: Submission) -> Scan | None:
