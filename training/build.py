@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.augment import articles_of, from_generated, generated_pages
+from training.copies import copies_of, from_copy
 from training.corpus import Corpus, LabelledPage, corpus_files, read_corpus
 from training.examples import Example, from_corpus, in_parallel
 from training.folds import refuse_one_sided
@@ -23,6 +24,7 @@ class Material:
     real: tuple[Example, ...]
     generated: tuple[Example, ...]
     facts: dict[str, object]
+    copies: tuple[Example, ...] = ()  # of the real ones, among other words and by other ways
     dropped: Mapping[str, int] = field(default_factory=dict)  # saved pages left out, by reason
     unread: tuple[str, ...] = ()  # names of lines and files that could not be read, and why
     disputed: tuple[Review, ...] = ()  # moderators' labels that others contradict
@@ -30,7 +32,7 @@ class Material:
     @property
     def examples(self) -> list[Example]:
         """All of them, the real ones first."""
-        return [*self.real, *self.generated]
+        return [*self.real, *self.generated, *self.copies]
 
 
 def build_material(
@@ -64,10 +66,13 @@ def material_of(corpus: Corpus, *, generated: int, seed: int, progress: Tell) ->
     pages = generated_pages(articles, generated, seed, progress=progress)
     reread = counted(pages, "reading generated pages closely", progress, total=len(pages))
     examples = in_parallel(from_generated, reread)
+    copies = copies_of(corpus.pages, articles, seed) if generated else []
+    again = counted(copies, "reading copies closely", progress, total=len(copies))
     return Material(
         tuple(real),
         tuple(examples),
-        _facts(corpus, pages, seed),
+        {**_facts(corpus, pages, seed), "copies": len(copies)},
+        tuple(in_parallel(from_copy, again)),
         corpus.dropped,
         corpus.unread,
         corpus.disputed,

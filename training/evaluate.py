@@ -14,7 +14,7 @@ from training.build import Material
 from training.corpus import LabelledPage
 from training.examples import Example, source_of
 from training.fit import Fitted, Recipe, Views, fit
-from training.folds import folds_by_group
+from training.folds import Fold, folds_by_group, without_borrowers
 from training.metrics import Scored
 from training.progress import Tell
 
@@ -36,7 +36,7 @@ def score_held_out(
     training fixed on its own pages. Raises TooLittleToLearn where what a fold leaves is too little.
     """
     examples = material.examples
-    splits = folds_by_group([e.source.group for e in examples], folds, recipe.seed + 2)
+    splits = held_out_folds(examples, folds, recipe.seed + 2)
     splits = [(train, test) for train, test in splits if any(examples[i].source.real for i in test)]
     scored: list[Scored] = []
     for number, (train, test) in enumerate(splits, start=1):
@@ -46,6 +46,16 @@ def score_held_out(
 
         scored += _score_fold(examples, train, test, recipe, tell)
     return scored
+
+
+def held_out_folds(examples: Sequence[Example], folds: int, seed: int) -> list[Fold]:
+    """Split by campaign and site; nothing that is learnt from holds a tested site's words."""
+    groups = [e.source.group for e in examples]
+    lenders = [e.source.lender for e in examples]
+    return [
+        (without_borrowers(train, test, groups, lenders), test)
+        for train, test in folds_by_group(groups, folds, seed)
+    ]
 
 
 def _score_fold(

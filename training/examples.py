@@ -49,6 +49,7 @@ class Source:
     kind: str = ""
     pair: str = ""
     template: str = ""
+    lender: str = ""  # the site whose prose a copy borrows
     passage: str = ""  # the hand-written pair that a generated page is made around
     origin: str = ""  # the collection a saved page was taken from
     url: str = ""

@@ -29,7 +29,7 @@ from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from model.weighing import DampedTfidf
 from training.examples import Example, stack
-from training.folds import Fold, TooLittleToLearn, learnable_folds
+from training.folds import Fold, TooLittleToLearn, learnable_folds, without_borrowers
 from training.metrics import cut_at
 from training.progress import Tell
 
@@ -143,12 +143,13 @@ def inner_folds(examples: Sequence[Example], count: int, seed: int) -> list[Fold
     passage is not, it is left out.
     """
     held = [e.source.passage or e.source.group for e in examples]
-    folds = []
-    for train, test in learnable_folds(held, _labels(examples), count, seed):
-        sites = {examples[i].source.group for i in test if not examples[i].source.passage}
-        known = [i for i in train if examples[i].source.group not in sites]
-        folds.append((np.array(known, dtype=np.intp), test))
-    return folds
+    laid = np.array([bool(e.source.passage) for e in examples])
+    groups = [e.source.group for e in examples]
+    lenders = [e.source.lender for e in examples]
+    return [
+        (without_borrowers(train, test[~laid[test]], groups, lenders), test)
+        for train, test in learnable_folds(held, _labels(examples), count, seed)
+    ]
 
 
 def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:
@@ -282,12 +283,12 @@ def _first_choice(
 def _strongest_passages(
     examples: Sequence[Example], owner: NDArray[np.intp], odds: Floats, recipe: Recipe
 ) -> NDArray[np.bool_]:
-    """Mark the strongest passages of real bait pages and of honest pages."""
+    """Mark the strongest passages of honest pages, and of bait that does not say where it is."""
     chosen = np.zeros(len(owner), dtype=bool)
     start = 0
     for example in examples:
         count = len(example.passages)
-        if not example.source.is_bait or (example.source.real and not example.planted.any()):
+        if not (example.source.is_bait and example.planted.any()):
             strongest = np.argsort(-odds[start : start + count], kind="stable")
             chosen[start + strongest[: recipe.passages_per_bait]] = True
         start += count

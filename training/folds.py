@@ -27,6 +27,15 @@ def folds_by_group(groups: Sequence[str], count: int, seed: int) -> list[Fold]:
     return [(np.flatnonzero(folds != i), np.flatnonzero(folds == i)) for i in range(count)]
 
 
+def without_borrowers(
+    train: NDArray[np.intp], test: NDArray[np.intp], groups: Sequence[str], lenders: Sequence[str]
+) -> NDArray[np.intp]:
+    """Drop from ``train`` what belongs to a tested group, or borrows words from one."""
+    tested = {groups[i] for i in test}
+    kept = [i for i in train if groups[i] not in tested and lenders[i] not in tested]
+    return np.array(kept, dtype=np.intp)
+
+
 def learnable_folds(
     groups: Sequence[str], bait: NDArray[np.bool_], count: int, seed: int
 ) -> list[Fold]:

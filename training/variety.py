@@ -49,10 +49,14 @@ class Neighbour:
 
 
 def measure_variety(pages: Iterable[Generated]) -> tuple[Variety, ...]:
-    """Measure each language of the pages, in the order of their codes."""
+    """Measure each language of the pages, in the order of their codes.
+
+    Only what the grammar says is measured: hand-written passages come again by intent.
+    """
     by_language: dict[str, list[Generated]] = defaultdict(list)
     for page in pages:
-        by_language[page.lang].append(page)
+        if not page.passage:
+            by_language[page.lang].append(page)
     return tuple(_variety(lang, by_language[lang]) for lang in sorted(by_language))
 
 

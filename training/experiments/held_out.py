@@ -11,12 +11,11 @@ from model.judge import judge_page
 from model.scorer import Scorer
 from model.verdict import Thresholds
 from training.corpus import LabelledPage
-from training.evaluate import score_examples
+from training.evaluate import held_out_folds, score_examples
 from training.examples import Source
 from training.experiments.remade import judge_copies, judge_triples
 from training.experiments.study import Outcome, Study
 from training.fit import Fitted, fit
-from training.folds import folds_by_group
 from training.metrics import Scored
 from training.progress import Tell
 
@@ -32,8 +31,7 @@ def judge_fold(study: Study, fold: int, folds: int, tell: Tell) -> Outcome:
     Raises TooLittleToLearn where what is left is too little.
     """
     examples = study.material.examples
-    groups = [e.source.group for e in examples]
-    train, test = folds_by_group(groups, folds, study.recipe.seed + 2)[fold]
+    train, test = held_out_folds(examples, folds, study.recipe.seed + 2)[fold]
     places = [int(i) for i in test if examples[i].source.real]
     if not places:
         return {"thresholds": None, "pages": [], "trials": None}

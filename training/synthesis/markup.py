@@ -77,9 +77,7 @@ def plain(text: str) -> str:
 
 def piece_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
     """Write one part of a passage in the form that the plan asks for."""
-    if piece.spans:
-        return f"<{manner.tag}>{_spans_html(piece, manner)}</{manner.tag}>"
-    said = words(piece.text, manner)
+    said = _spans_html(piece, manner) if piece.spans else words(piece.text, manner)
     if piece.role in _SET:
         return _SET[piece.role].format(said)
     if piece.role == "field":
@@ -88,10 +86,9 @@ def piece_html(piece: Piece, sheet: Sheet, manner: Manner) -> str:
         return _image(piece, sheet, manner)
     if piece.role in ("button", "row", "redirect"):
         return _button(piece, said, sheet, manner)
-    if piece.href is None:
-        return f"<{manner.tag}>{said}</{manner.tag}>"
-    link = f'<a href="{plain(piece.href)}"{manner.target}>{said}</a>'
-    return f"<{manner.tag}>{link}</{manner.tag}>"
+    if piece.href is not None:
+        said = f'<a href="{plain(piece.href)}"{manner.target}>{said}</a>'
+    return f"<{manner.tag}>{said}</{manner.tag}>"
 
 
 def _spans_html(piece: Piece, manner: Manner) -> str:

@@ -18,7 +18,7 @@ from training.synthesis.evasion import (
     reader_sees,
 )
 from training.synthesis.language import LURE_OF, Language
-from training.synthesis.plan import Piece, Role, draw_plan
+from training.synthesis.plan import Piece, Plan, Role, draw_plan
 from training.synthesis.sheet import Sheet
 from training.synthesis.templates import Template
 from training.synthesis.voices import (
@@ -113,7 +113,7 @@ def draw_family(
     )
     if rng.random() < 0.4:
         blank = replace(blank, asides=(*asides, *_asides(rng, blank)))
-    written = _draw_written(rng, lang, template)
+    written = _draw_written(rng, lang, template, plan)
     if written is not None:
         blank = replace(blank, plan=replace(plan, lure=lure_of(written), neutral=False))
     other = rng.choice(articles)
@@ -121,9 +121,14 @@ def draw_family(
     return Family(template, article, blank, padding, written)
 
 
-def _draw_written(rng: Random, lang: Language, template: Template) -> EndingPair | None:
+def _draw_written(rng: Random, lang: Language, template: Template, plan: Plan) -> EndingPair | None:
     pairs = written_pairs(lang.code, template.lures) if template.speaks_freely else ()
-    return rng.choice(pairs) if pairs and rng.random() < _WRITTEN else None
+    if not pairs or rng.random() > _WRITTEN:
+        return None
+    pair = rng.choice(pairs)
+    # Where both sides say the same, only what they lead to tells them apart.
+    told_by_link = pair.bait.lines == pair.lawful.lines
+    return None if told_by_link and plan.link == "none" else pair
 
 
 def alone(rng: Random, seed: str, lang: Language, template: Template) -> tuple[Family, Member]:
@@ -162,7 +167,7 @@ def members(rng: Random, family: Family) -> Iterator[Member]:
     Around a hand-written pair: a page of each side, and one page more.
     """
     if family.written is not None:
-        yield from _written_members(rng, family, family.written)
+        yield from _written_members(rng, family)
         return
     yield _bait(rng, family)
     yield _honest(rng, family, _quiet_twin(rng, family))
@@ -173,7 +178,7 @@ def members(rng: Random, family: Family) -> Iterator[Member]:
         yield _honest(rng, family, last if rng.random() < 0.6 else _speaking_twin(rng, family))
 
 
-def _written_members(rng: Random, family: Family, pair: EndingPair) -> Iterator[Member]:
+def _written_members(rng: Random, family: Family) -> Iterator[Member]:
     prose = family.template.stands_alone
     yield _bait(rng, family)
     yield _honest(rng, family, "written")

@@ -30,7 +30,7 @@ def test_material_is_the_corpus_and_what_is_generated_beside_it(tmp_path):
     assert all(source.real for source in sources(material.real))
     assert not any(source.real for source in sources(material.generated))
     assert len(material.generated) == 10
-    assert material.examples == [*material.real, *material.generated]
+    assert material.examples == [*material.real, *material.generated, *material.copies]
     assert "reading pages closely" in {step.partition(":")[0] for step in told}
     assert "generating pages: 10 of 10" in told
 
