@@ -65,11 +65,11 @@ def audit_page(db: Database, chosen: AuditFilter, before: int | None, size: int)
         return _entries(connection, chosen, before, size)
 
 
-def audit_entries(db: Database, chosen: AuditFilter) -> Iterator[Entry]:
-    """Yield every entry, newest first, a few hundred at a time and each in a read of its own."""
+def audit_pages(db: Database, chosen: AuditFilter) -> Iterator[list[Entry]]:
+    """Yield every entry, newest first, a few hundred at a time and each page in its own read."""
     before = None
     while page := audit_page(db, chosen, before, _ROWS_AT_ONCE):
-        yield from page
+        yield page
         before = page[-1].id
 
 
@@ -112,9 +112,20 @@ def audit_names(db: Database) -> tuple[list[str], list[str]]:
 
 def actions_a_day(db: Database, action: str, since: datetime) -> dict[str, int]:
     """Count an action by day, ``YYYY-MM-DD`` in UTC; days without any are not in it."""
-    day = func.substr(AUDIT.c.at, 1, 10).label("day")
+    return _counts(db, func.substr(AUDIT.c.at, 1, 10), action, since)
+
+
+def actions_by_person(db: Database, action: str, since: datetime) -> dict[str, int]:
+    """Count an action by who did it."""
+    return _counts(db, AUDIT.c.by, action, since)
+
+
+def _counts(db: Database, what: ColumnElement[str], action: str, since: datetime) -> dict[str, int]:
+    named = what.label("what")
     query = (
-        select(day, func.count()).where(AUDIT.c.action == action, AUDIT.c.at >= since).group_by(day)
+        select(named, func.count())
+        .where(AUDIT.c.action == action, AUDIT.c.at >= since)
+        .group_by(named)
     )
     with db.read() as connection:
         return {str(name): count for name, count in connection.execute(query)}

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from model.page import Page
 from model.url import URL, canonicalize_url
 from service.errors import NeverScannedError, NotFoundError
+from service.finding import load_reading
 from service.rulings import Act, Decision, Ruling, Scope, expression_of
+from service.snapshots import unpack_page
 from service.store.audit import Actor, record_action
+from service.store.cases import case_of_page
 from service.store.database import Database
 from service.store.settling import settle_under
 from service.store.standing import DECISION_COLUMNS
-from service.store.tables import DECISIONS
-from service.store.verdicts import newest_blob, newest_fingerprints
+from service.store.tables import DECISIONS, SNAPSHOTS
+from service.store.verdicts import newest_fingerprints, newest_kept
 from service.store.versions import raise_version
 from service.store.webhooks import announce
 
@@ -59,6 +63,7 @@ def add_decision(
     group_id: str | None = None,
 ) -> Decision:
     """Add one decision of an act, in its transaction: with its log entry and its webhooks."""
+    reading, snapshot = newest_kept(connection, url.href)
     row = connection.execute(
         insert(DECISIONS)
         .values(
@@ -67,10 +72,11 @@ def add_decision(
             expression=expression,
             ruling=act.ruling,
             note=act.note,
-            reading=newest_blob(connection, url.href),
+            reading=reading,
+            snapshot=snapshot,
             by=actor.name,
             at=actor.at,
-            case_id=act.case_id,
+            case_id=case_of_page(connection, url.href),
             group_id=group_id,
             reason=act.reason,
         )
@@ -120,11 +126,21 @@ def read_decision(db: Database, decision_id: int) -> Decision:
     return Decision(*row)
 
 
-def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]:
+def decisions_by_id(db: Database, ids: Sequence[int]) -> dict[int, tuple[Decision, bool]]:
+    """Return those of some hundred decisions that there are, each with whether it stands."""
+    query = select(*DECISION_COLUMNS, DECISIONS.c.revoked_at.is_(None)).where(
+        DECISIONS.c.id.in_(ids)
+    )
+    with db.read() as connection:
+        rows = connection.execute(query).all()
+    return {row.id: (Decision(*row[:-1]), bool(row[-1])) for row in rows}
+
+
+def decided_pages(db: Database) -> Iterator[tuple[Decision, Page | None, bool]]:
     """Yield every unrevoked decision, oldest first, a few at a time.
 
-    With each comes the reading of the page that it was made on, and whether it is the newest of
-    its maker on that address.
+    With each comes the page that it was made on, and whether it is the newest of its maker on that
+    address.
     """
     newest = (
         select(func.max(DECISIONS.c.id))
@@ -132,7 +148,13 @@ def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]
         .group_by(DECISIONS.c.by, DECISIONS.c.url)
     )
     query = (
-        select(*DECISION_COLUMNS, DECISIONS.c.reading, DECISIONS.c.id.in_(newest))
+        select(
+            *DECISION_COLUMNS,
+            DECISIONS.c.reading,
+            SNAPSHOTS.c.content,
+            DECISIONS.c.id.in_(newest),
+        )
+        .join_from(DECISIONS, SNAPSHOTS, SNAPSHOTS.c.digest == DECISIONS.c.snapshot, isouter=True)
         .where(DECISIONS.c.revoked_at.is_(None))
         .order_by(DECISIONS.c.id)
         .limit(_PAGES_AT_ONCE)
@@ -142,9 +164,10 @@ def decided_pages(db: Database) -> Iterator[tuple[Decision, bytes | None, bool]]
         # A read that lasted as long as the export would keep the database's log from shrinking.
         with db.read() as connection:
             rows = connection.execute(query.where(DECISIONS.c.id > last)).all()
-        for *columns, reading, is_newest in rows:
+        for *columns, reading, content, is_newest in rows:
             decision = Decision(*columns)
             last = decision.id
-            yield decision, reading, bool(is_newest)
+            page = unpack_page(content, load_reading(reading).url) if content else None
+            yield decision, page, bool(is_newest)
         if not rows:
             return
