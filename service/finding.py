@@ -6,7 +6,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -14,12 +14,13 @@ from pydantic import TypeAdapter
 from model.document import Document, Hidden, Link
 from model.page import Redirect
 from model.verdict import Verdict
+from service.snapshots import Snapshot
 
 # Below this many letters two pages can agree by chance, such as two pages that say "Loading".
 FEWEST_LETTERS = 40
 
 # The desk shows a page to a person: beyond these nobody reads on.
-READING_TEXT, READING_PARTS = 200_000, 500
+READING_TEXT, READING_PARTS, READING_PART = 200_000, 500, 2_000
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
@@ -64,16 +65,18 @@ class Finding:
 class Reading:
     """A page as the desk shows it: its visible text, where it leads, what it hides.
 
-    ``saved`` is the page itself as a line of the saved-page format, or '' where it was not kept.
-    ``language`` is what the page says it is written in (ISO 639), or ''.
+    ``language`` is what the page says it is written in (ISO 639), or ''. ``url`` is the address
+    that its links were read from, ``snapshot`` the page itself, None where it is not kept or kept
+    elsewhere.
     """
 
     title: str
     text: str
     links: tuple[Link, ...]
     hidden: tuple[Hidden, ...]
-    saved: str = ""
     language: str = ""
+    url: str | None = None
+    snapshot: Snapshot | None = None
 
 
 def content_fingerprint(text: str) -> str | None:
@@ -88,15 +91,24 @@ def content_fingerprint(text: str) -> str | None:
     return hashlib.sha256(letters.encode("utf-8", errors="replace")).hexdigest()
 
 
-def reading_of(document: Document, saved: str = "") -> Reading:
+def reading_of(document: Document, snapshot: Snapshot | None = None) -> Reading:
     """Keep of a document what a moderator is shown, and the page it was read from."""
     return Reading(
-        title=document.title,
+        title=document.title[:READING_PART],
         text=document.text[:READING_TEXT],
-        links=document.links[:READING_PARTS],
-        hidden=document.hidden[:READING_PARTS],
-        saved=saved,
+        links=tuple(map(_cut_link, document.links[:READING_PARTS])),
+        hidden=tuple(
+            replace(part, text=part.text[:READING_PART]) for part in document.hidden[:READING_PARTS]
+        ),
         language=document.language if _LANGUAGE.fullmatch(document.language) else "",
+        url=document.url,
+        snapshot=snapshot,
+    )
+
+
+def _cut_link(link: Link) -> Link:
+    return replace(
+        link, text=link.text[:READING_PART], href=link.href[:READING_PART], rel=link.rel[:20]
     )
 
 
@@ -115,8 +127,8 @@ def load_finding(text: str) -> Finding:
 
 
 def dump_reading(reading: Reading) -> bytes:
-    """Write a reading as compressed JSON, for the store."""
-    return zlib.compress(_READING.dump_json(reading))
+    """Write a reading as compressed JSON, for the store, which keeps the snapshot elsewhere."""
+    return zlib.compress(_READING.dump_json(replace(reading, snapshot=None)))
 
 
 def load_reading(blob: bytes) -> Reading:

@@ -4,8 +4,8 @@
                             <---how far it came-----'
                             <---a finding as JSON---'
 
-What it told last stays known where it is ended. Only JSON comes back from a child: a page that
-took one over could lie, but run nothing here.
+What it told last stays known where it is ended. Only JSON comes back from a child, and the page
+as bytes that nothing here reads: a page that took one over could lie, but run nothing here.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from model.page import Page
 from model.verdict import ModelId
@@ -32,6 +32,7 @@ from service.judging.limits import ChildLimits
 from service.judging.nursery import CannotStart, Work
 from service.logs import configure_logs
 from service.settings import Settings
+from service.snapshots import Snapshot
 from service.steps import Found, ScanDiedError, ScanNotBegunError, Steps, Tell, Way, unseen
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +41,8 @@ _ASK_EVERY = 1.0  # seconds: how soon a switch of the live model is noticed
 _WAITING = 32  # judgements that may wait for their turn: each holds a thread that answers requests
 
 _Step = Literal["scan", "judge"]
+
+_LENGTH, _DIGEST = 8, 64  # bytes of what an answer begins with, and of a snapshot's name
 
 _FIRST_PAGE = Page.from_html("<p>Words, and <a href=https://site.example/>a link</a>.</p>")
 
@@ -102,10 +105,10 @@ class _Apart:
 
     def take(self, step: _Step, argument: object, heard: _Heard) -> Found:
         try:
-            return _FOUND.validate_json(self._children.do((step, argument), heard.hear))
+            return _unpacked(self._children.do((step, argument), heard.hear))
         except NoChildError as error:
             raise ScanNotBegunError(str(error)) from error
-        except (ChildDiedError, ValidationError) as error:
+        except (ChildDiedError, ValueError) as error:
             raise ScanDiedError(str(error), heard.way) from error
 
     def model(self) -> ModelId:
@@ -172,6 +175,27 @@ class _Scans:
     def do(self, job: object, tell: Callable[[bytes], None]) -> bytes:
         step, argument = cast("tuple[_Step, Any]", job)
         if step == "judge":
-            return _FOUND.dump_json(self.steps.judge(argument))
-        told = self.steps.scan(argument, lambda way: tell(_WAY.dump_json(way)))
-        return _FOUND.dump_json(told)
+            return _packed(self.steps.judge(argument))
+        return _packed(self.steps.scan(argument, lambda way: tell(_WAY.dump_json(way))))
+
+
+def _packed(found: Found) -> bytes:
+    """Write what was found: its length as JSON, the JSON, and the page's snapshot as it is."""
+    finding, reading = found
+    snapshot = reading.snapshot if reading else None
+    told = _FOUND.dump_json((finding, reading and replace(reading, snapshot=None)))
+    page = b"" if snapshot is None else snapshot.digest.encode() + snapshot.content
+    return len(told).to_bytes(_LENGTH, "big") + told + page
+
+
+def _unpacked(answer: bytes) -> Found:
+    """Read it back. Raises ValueError, also where the snapshot is not what its name says."""
+    end = _LENGTH + int.from_bytes(answer[:_LENGTH], "big")
+    finding, reading = _FOUND.validate_json(answer[_LENGTH:end])
+    page = answer[end:]
+    if reading is None or not page:
+        return finding, reading
+    snapshot = Snapshot(page[:_DIGEST].decode(), page[_DIGEST:])
+    if not snapshot.is_sound:
+        raise ValueError("The page that was kept is not the one that it is named for.")
+    return finding, replace(reading, snapshot=snapshot)

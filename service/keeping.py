@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import structlog
 
-from model.saved import UnreadablePage, parse_saved_line
 from model.verdict import ModelId
 from service.errors import ServiceError, StoreUnavailableError
 from service.scan import Service
@@ -65,9 +64,8 @@ class Keeper:
 
     def _judge(self, kept: Kept) -> bool:
         try:
-            page = parse_saved_line(kept.saved).page
-            finding, _ = judge_sent(self._service.steps, page)
-        except (UnreadablePage, ServiceError):
+            finding, _ = judge_sent(self._service.steps, kept.page)
+        except ServiceError:
             return False
         if finding.verdict.score is None:
             return False

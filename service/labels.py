@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
-from model.saved import Label, SavedPage, UnreadablePage, parse_saved_line
-from service.finding import load_reading
+from model.page import Page
+from model.saved import Label, SavedPage
 from service.rulings import Decision, Ruling
 from service.snapshots import site_of
 from service.store.database import Database
@@ -23,7 +22,7 @@ def export_labels(db: Database, *, without: Collection[str] = ()) -> Iterator[Sa
     Instead of one that cannot be used comes the reason why, as a string. ``without`` names people
     whose rulings are left out. The page is the one that was seen when the ruling was made.
     """
-    for decision, blob, newest in decided_pages(db):
+    for decision, page, newest in decided_pages(db):
         if decision.by in without:
             yield "of people who are left out"
         elif not newest:
@@ -31,22 +30,15 @@ def export_labels(db: Database, *, without: Collection[str] = ()) -> Iterator[Sa
         elif decision.ruling not in LABELS:
             yield "unsure"
         else:
-            yield _labelled(decision, blob) or "no page was seen when it was made"
+            yield _labelled(decision, page) if page else "no page was seen when it was made"
 
 
-def _labelled(decision: Decision, blob: bytes | None) -> SavedPage | None:
-    saved = load_reading(blob).saved if blob is not None else ""
-    try:
-        page = parse_saved_line(saved) if saved else None
-    except UnreadablePage:
-        return None
-    if page is None:
-        return None
-    return replace(
-        page,
+def _labelled(decision: Decision, page: Page) -> SavedPage:
+    return SavedPage(
         id=f"decision-{decision.id}",
+        page=page,
         label=LABELS[decision.ruling],
-        group=_group(decision, page.page.url),
+        group=_group(decision, page.url),
         extra={
             "labelled_by": decision.by,
             "labelled_at": utc_text(decision.at),

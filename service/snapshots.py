@@ -1,11 +1,17 @@
-"""Snapshots: fetched pages kept as saved pages, to be labelled, trained on and judged again."""
+"""Snapshots: fetched pages kept, in the store or as saved pages, to be labelled and judged again.
+
+In the store a snapshot is its content alone, compressed and named by its SHA-256: a page that many
+addresses show is the same one, and where it was seen stands with whoever names it.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +20,44 @@ from model.decoding import decode_body
 from model.page import PLAIN_TEXT, Page
 from model.saved import Label, SavedPage
 from model.url import InvalidUrl, canonicalize_url, registrable_domain
+
+# Far above any page that is read; what claims to be more was not packed here.
+_MOST_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A page kept: ``content`` is compressed, ``digest`` its SHA-256 before that, as hex."""
+
+    digest: str
+    content: bytes
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the content is what the digest names."""
+        try:
+            return hashlib.sha256(_unpacked(self.content)).hexdigest() == self.digest
+        except zlib.error:
+            return False
+
+
+def pack_page(page: Page) -> Snapshot:
+    """Keep what of a page is judged: its text as decoded, and whether it is markup."""
+    page = snapshot_of(page).page
+    kind = b"text" if page.media_type in PLAIN_TEXT else b"html"
+    content = kind + b"\n" + page.body
+    return Snapshot(hashlib.sha256(content).hexdigest(), zlib.compress(content))
+
+
+def unpack_page(content: bytes, url: str | None) -> Page:
+    """Make the page of a snapshot's compressed content again, as it was seen at this address."""
+    kind, _, body = _unpacked(content).partition(b"\n")
+    text = body.decode()
+    return Page.from_text(text, url) if kind == b"text" else Page.from_html(text, url)
+
+
+def _unpacked(content: bytes) -> bytes:
+    return zlib.decompressobj().decompress(content, _MOST_BYTES)
 
 
 def snapshot_of(

@@ -13,7 +13,6 @@ import structlog
 
 from model.judge import Judged
 from model.page import Page, Redirect
-from model.saved import dump_saved_page
 from model.verdict import Evidence, ModelId, UnknownBecause, Verdict, VerdictName
 from service.clock import Now
 from service.errors import BusyError
@@ -22,7 +21,7 @@ from service.fetch.errors import FetchError
 from service.finding import Finding, Reading, Visit, content_fingerprint, reading_of
 from service.freshness import Revisit, renewed, unchanged_visit, visit_of
 from service.logs import loggable_url
-from service.snapshots import snapshot_of
+from service.snapshots import pack_page
 
 _log = structlog.get_logger(__name__)
 
@@ -148,7 +147,8 @@ def _found(steps: Steps, page: Page, judged: Judged, visit: Visit | None) -> Fou
         now + steps.life(judged.verdict.verdict),
         visit,
     )
-    return finding, reading_of(judged.document, dump_saved_page(snapshot_of(page)))
+    # Only what was fetched is seen again: what somebody sends is not kept.
+    return finding, reading_of(judged.document, pack_page(page) if visit else None)
 
 
 def _of_this_model(steps: Steps, asked: str | Revisit) -> Revisit | None:

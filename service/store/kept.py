@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
+from model.page import Page
 from model.url import canonicalize_url
 from model.verdict import ModelId
 from service.finding import Finding, load_finding, load_reading
+from service.snapshots import unpack_page
 from service.store.case_page import known_page
 from service.store.database import Database
 from service.store.joining import renew_open_case
-from service.store.tables import VERDICTS
-from service.store.verdicts import save_finding
+from service.store.tables import SNAPSHOTS, VERDICTS
+from service.store.verdicts import forget_readings, save_finding
 
 _AT_ONCE = 20
 _FORGOTTEN_AT_ONCE = 500
@@ -23,12 +25,12 @@ _FORGOTTEN_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A URL's newest finding, by the id of its row, and its page as a line of saved pages."""
+    """A URL's newest finding, by the id of its row, and its page."""
 
     id: int
     canonical: str
     finding: Finding
-    saved: str
+    page: Page
 
 
 def judged_otherwise(db: Database, model: ModelId, now: datetime) -> Iterator[Kept]:
@@ -42,10 +44,16 @@ def judged_otherwise(db: Database, model: ModelId, now: datetime) -> Iterator[Ke
     )
     query = (
         select(
-            VERDICTS.c.id, VERDICTS.c.canonical, VERDICTS.c.reading, newest.c.id, newest.c.finding
+            VERDICTS.c.id,
+            VERDICTS.c.canonical,
+            VERDICTS.c.reading,
+            SNAPSHOTS.c.content,
+            newest.c.id.label("newest_id"),
+            newest.c.finding,
         )
         .join_from(VERDICTS, newest, newest.c.id == newest_id)
-        .where(VERDICTS.c.reading.is_not(None), newest.c.expires_at > now)
+        .join(SNAPSHOTS, SNAPSHOTS.c.digest == VERDICTS.c.snapshot)
+        .where(newest.c.expires_at > now)
         .order_by(VERDICTS.c.id)
         .limit(_AT_ONCE)
     )
@@ -53,11 +61,11 @@ def judged_otherwise(db: Database, model: ModelId, now: datetime) -> Iterator[Ke
     while True:
         with db.read() as connection:
             rows = connection.execute(query.where(VERDICTS.c.id > last)).all()
-        for last, canonical, blob, newest_row, text in rows:  # noqa: B007
-            finding = load_finding(text)
-            saved = load_reading(blob).saved
-            if saved and finding.verdict.score is not None and finding.verdict.model != model:
-                yield Kept(newest_row, canonical, finding, saved)
+        for row in rows:
+            last, finding = row.id, load_finding(row.finding)
+            if finding.verdict.score is not None and finding.verdict.model != model:
+                page = unpack_page(row.content, load_reading(row.reading).url)
+                yield Kept(row.newest_id, row.canonical, finding, page)
         if not rows:
             return
 
@@ -89,5 +97,5 @@ def forget_pages(db: Database, before: datetime) -> int:
         if not ids:
             return forgotten
         with db.write() as connection:
-            connection.execute(update(VERDICTS).where(VERDICTS.c.id.in_(ids)).values(reading=None))
+            forget_readings(connection, VERDICTS.c.id.in_(ids))
         forgotten += len(ids)

@@ -151,12 +151,24 @@ VERDICTS = Table(
     Column("verdict", String(16), nullable=False),
     Column("finding", Text, nullable=False),
     Column("fingerprint", String(64)),
-    # What the desk shows of the page, compressed; only the newest of a URL keeps it.
+    # What the desk shows of the page, compressed, and the page itself, by its digest; only the
+    # newest of a URL keeps them.
     Column("reading", LargeBinary),
+    Column("snapshot", String(64)),
     Column("checked_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Index("ix_verdicts_canonical", "canonical", "id"),
     Index("ix_verdicts_fingerprint", "fingerprint"),
+    Index("ix_verdicts_snapshot", "snapshot"),
+)
+
+# Pages, compressed, named by the SHA-256 of what they are without that. Kept while a verdict or a
+# decision names them.
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 DECISIONS = Table(
@@ -170,6 +182,7 @@ DECISIONS = Table(
     Column("note", Text),
     # The page as its newest scan had read it when the ruling was made: what a label is about.
     Column("reading", LargeBinary),
+    Column("snapshot", String(64)),
     Column("by", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("revoked_by", String(64)),
@@ -179,6 +192,7 @@ DECISIONS = Table(
     Column("group_id", String(32)),
     Column("reason", String(32)),
     Index("ix_decisions_expression", "expression"),
+    Index("ix_decisions_snapshot", "snapshot"),
     Index("ix_decisions_url", "url", "at"),
     Index("ix_decisions_case_id", "case_id"),
     Index("ix_decisions_group_id", "group_id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from service.finding import (
     Finding,
@@ -15,6 +15,7 @@ from service.finding import (
     load_reading,
 )
 from service.store.database import Database
+from service.store.snapshots import drop_unnamed, keep_snapshot
 from service.store.tables import VERDICTS
 
 # SQLite takes 32,766 parameters in one statement.
@@ -30,13 +31,12 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
 def save_finding(
     connection: Connection, canonical: str, finding: Finding, reading: Reading | None
 ) -> int:
-    """Add a finding about a URL and return its row's id; the older ones lose their readings."""
+    """Add a finding about a URL and return its row's id; the older ones lose their pages."""
+    older = and_(VERDICTS.c.canonical == canonical, VERDICTS.c.reading.is_not(None))
+    snapshot = reading.snapshot if reading else None
+    digest = keep_snapshot(connection, snapshot) if snapshot else None
     if reading is not None:
-        connection.execute(
-            update(VERDICTS)
-            .where(VERDICTS.c.canonical == canonical, VERDICTS.c.reading.is_not(None))
-            .values(reading=None)
-        )
+        forget_readings(connection, older, but=digest)
     row = connection.execute(
         insert(VERDICTS)
         .values(
@@ -45,6 +45,7 @@ def save_finding(
             finding=dump_finding(finding),
             fingerprint=finding.fingerprint,
             reading=None if reading is None else dump_reading(reading),
+            snapshot=digest,
             checked_at=finding.checked_at,
             expires_at=finding.expires_at,
         )
@@ -52,6 +53,16 @@ def save_finding(
     )
     verdict_id: int = row.scalar_one()
     return verdict_id
+
+
+def forget_readings(
+    connection: Connection, which: ColumnElement[bool], *, but: str | None = None
+) -> None:
+    """Forget the pages of some hundred findings; ``but`` is a snapshot that is still needed."""
+    query = select(VERDICTS.c.snapshot).where(which, VERDICTS.c.snapshot.is_not(None))
+    digests = set(connection.execute(query).scalars()) - {but}
+    connection.execute(update(VERDICTS).where(which).values(reading=None, snapshot=None))
+    drop_unnamed(connection, digests)
 
 
 def newest_findings(connection: Connection, canonicals: Sequence[str]) -> dict[str, Finding]:
@@ -100,9 +111,14 @@ def newest_reading(db: Database, canonical: str) -> Reading | None:
 
 
 def newest_blob(connection: Connection, canonical: str) -> bytes | None:
-    """Return the same as it is stored, for whoever keeps it elsewhere."""
-    query = select(VERDICTS.c.reading).where(
+    """Return the same as it is stored."""
+    return newest_kept(connection, canonical)[0]
+
+
+def newest_kept(connection: Connection, canonical: str) -> tuple[bytes | None, str | None]:
+    """Return it with the digest of its snapshot, for whoever keeps both elsewhere."""
+    query = select(VERDICTS.c.reading, VERDICTS.c.snapshot).where(
         VERDICTS.c.canonical == canonical, VERDICTS.c.reading.is_not(None)
     )
-    blob: bytes | None = connection.execute(query.order_by(VERDICTS.c.id.desc()).limit(1)).scalar()
-    return blob
+    row = connection.execute(query.order_by(VERDICTS.c.id.desc()).limit(1)).first()
+    return (None, None) if row is None else (row.reading, row.snapshot)
