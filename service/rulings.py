@@ -43,7 +43,7 @@ _DEEPEST = 3  # folders; deeper ones are not among a URL's expressions
 class Decision:
     """A moderator's ruling. ``url`` is the address it was made on, ``by`` who made it.
 
-    All of one act at the desk share a ``group_id``.
+    All of one act at the desk share a ``group_id``; ``case_id`` is the case that its page was in.
     """
 
     id: int
@@ -63,14 +63,13 @@ class Decision:
 class Act:
     """What somebody rules, of however many pages: one decision each, undone together.
 
-    ``reason`` is one of the ruling's ``REASONS``; ``case_id`` is the case it is made on.
+    ``reason`` is one of the ruling's ``REASONS``.
     """
 
     ruling: Ruling
     scope: Scope
     note: str | None = None
     reason: str | None = None
-    case_id: int | None = None
 
 
 def expression_of(url: URL, scope: Scope) -> str:

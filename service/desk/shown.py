@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.verdict import Evidence, VerdictName
+from model.verdict import Evidence, Reason, Verdict, VerdictName
 from service.answers import Answer
+from service.desk.defang import defang
+from service.desk.language import gettext
+from service.desk.links import ShownLink, show_links
+from service.desk.wording import lure_word
 from service.finding import Reading
-from service.rulings import RULED
+from service.rulings import RULED, Decision
 
-_WORDS: dict[VerdictName, str] = {
-    "bait": "This page is bait.",
-    "suspicious": "This page is suspicious.",
-    "clean": "Nothing here points to bait.",
-    "unknown": "This page could not be judged.",
-}
-_NOT_SEEN = "This page has not been checked."
-_KINDS = {"text": "Words", "link": "Link", "redirect": "Redirect", "hidden": "Hidden part"}
-_RULINGS = {
-    "bait": "A moderator ruled that it is bait.",
-    "not_bait": "A moderator ruled that it is not bait.",
-    "unsure": "A moderator looked at it and was unsure.",
-}
+# Log-odds from which a reason weighs one step more: it makes bait 1.6, 3.3 and 10 times as likely.
+_STEPS = (0.5, 1.2, 2.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +39,13 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLink:
-    """Somewhere the page leads: its words, and its address, which is no link here."""
+class ShownReason:
+    """A reason: its sentence, what it weighs in words, as a bar of 1 to 4, and as a number."""
 
     text: str
-    address: str
-    hidden: bool
+    weighs: str
+    bar: int
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +63,14 @@ class Shown:
     asked: str
     final: str
     redirects: tuple[tuple[str, int], ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[ShownReason, ...]
     quotes: tuple[Quote, ...]
+    without: str
+    without_score: str
     stretches: tuple[Stretch, ...]
     links: tuple[ShownLink, ...]
     checked: str
+    model: str
     reading: Reading | None
 
 
@@ -82,31 +80,85 @@ def show(answer: Answer, reading: Reading | None) -> Shown:
     name = (RULED[decision.ruling] if decision else None) or verdict.verdict
     stretches, marked = place_evidence(reading.text if reading else "", verdict.evidence)
     because = verdict.unknown_because if name == "unknown" else None
+    without = verdict.without_evidence
     return Shown(
-        words=_NOT_SEEN if answer.not_seen else _WORDS[name],
+        words=gettext("This page has not been checked.") if answer.not_seen else conclusion(name),
         tone=name,
         because=because.text if because else "",
         score="" if verdict.score is None else _percent(verdict.score),
-        machine=_WORDS[verdict.verdict] if name != verdict.verdict else "",
-        ruling=f"{_RULINGS[decision.ruling]} ({decision.by})" if decision else "",
+        machine=conclusion(verdict.verdict) if name != verdict.verdict else "",
+        ruling=_ruling(decision) if decision else "",
         note=(decision.note or "") if decision else "",
-        lure=(verdict.lure or "").replace("-", " "),
+        lure=lure_word(verdict.lure),
         asked=defang(answer.url or ""),
         final=defang(answer.finding.final_url or ""),
         redirects=tuple((defang(hop.url), hop.status) for hop in answer.finding.redirects),
-        reasons=tuple(reason.text for reason in verdict.reasons),
+        reasons=tuple(_reason(reason) for reason in verdict.reasons),
         quotes=tuple(
-            Quote(n, _KINDS[e.kind], e.quote, defang(e.href or ""), n in marked)
+            Quote(n, _kind(e), e.quote, defang(e.href or ""), n in marked)
             for n, e in enumerate(verdict.evidence, 1)
         ),
+        without=_without(verdict),
+        without_score=_percent(without.score) if without else "",
         stretches=stretches,
-        links=tuple(
-            ShownLink(link.text, defang(link.href), link.hidden)
-            for link in (reading.links if reading else ())
-        ),
+        links=show_links(reading, answer.finding.final_url or answer.url) if reading else (),
         checked="" if answer.not_seen else f"{answer.finding.checked_at:%Y-%m-%d %H:%M} UTC",
+        model=f"{verdict.model.version} ({verdict.model.digest})",
         reading=reading,
     )
+
+
+def conclusion(verdict: VerdictName) -> str:
+    """Say in one sentence what a verdict means."""
+    return {
+        "bait": gettext("This page is bait."),
+        "suspicious": gettext("This page is suspicious."),
+        "clean": gettext("Nothing here points to bait."),
+        "unknown": gettext("This page could not be judged."),
+    }[verdict]
+
+
+def _ruling(decision: Decision) -> str:
+    said = {
+        "bait": gettext("A moderator ruled that it is bait."),
+        "not_bait": gettext("A moderator ruled that it is not bait."),
+        "unsure": gettext("A moderator looked at it and was unsure."),
+    }[decision.ruling]
+    return f"{said} ({decision.by})"
+
+
+def _kind(evidence: Evidence) -> str:
+    return {
+        "text": gettext("Words"),
+        "link": gettext("Link"),
+        "redirect": gettext("Redirect"),
+        "hidden": gettext("Hidden part"),
+    }[evidence.kind]
+
+
+def _reason(reason: Reason) -> ShownReason:
+    step = bisect_right(_STEPS, reason.weight)
+    weighs = (
+        gettext("weighs little"),
+        gettext("counts"),
+        gettext("weighs much"),
+        gettext("weighs most heavily"),
+    )
+    return ShownReason(reason.text, weighs[step], step + 1, f"{reason.weight:+.2f}")
+
+
+def _without(verdict: Verdict) -> str:
+    """Say what the machine would make of the page without what it quotes."""
+    if verdict.without_evidence is None:
+        return ""
+    if verdict.without_evidence.verdict == verdict.verdict:
+        return gettext("Without the quoted parts it would be judged the same.")
+    return {
+        "bait": gettext("Without the quoted parts it would be judged bait."),
+        "suspicious": gettext("Without the quoted parts it would be suspicious."),
+        "clean": gettext("Without the quoted parts nothing would point to bait."),
+        "unknown": gettext("Without the quoted parts it could not be judged."),
+    }[verdict.without_evidence.verdict]
 
 
 def place_evidence(
@@ -135,17 +187,8 @@ def place_evidence(
     return tuple(s for s in stretches if s.text), frozenset(marked)
 
 
-def defang(address: str) -> str:
-    """Write an address so that nothing turns it into a link and nobody opens it by accident."""
-    scheme, separator, rest = address.partition("://")
-    if not separator:
-        return address.replace(":", "[:]", 1)
-    host, slash, path = rest.partition("/")
-    return f"{scheme.replace('tt', 'xx')}://{host.replace('.', '[.]')}{slash}{path}"
-
-
 def _percent(score: float) -> str:
     """Write a probability so that no rounding makes it a certainty."""
     if score > 0.999:
-        return "over 99.9%"
-    return "under 0.1%" if score < 0.001 else f"{score:.1%}"
+        return gettext("over 99.9%%")
+    return gettext("under 0.1%%") if score < 0.001 else f"{score:.1%}"

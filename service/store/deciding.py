@@ -17,7 +17,7 @@ from model.url import URL, canonicalize_url
 from service.errors import NeverScannedError, NotAllowedError, NotFoundError, ServiceError
 from service.rulings import RULED, Act, Decision, Scope
 from service.store.audit import Actor
-from service.store.case_tables import CASE_PAGES
+from service.store.case_tables import CASE_PAGES, CASES
 from service.store.covered import MOST_COVERED, covered_addresses
 from service.store.database import Database
 from service.store.decisions import add_decision, covered_by, take_back
@@ -84,6 +84,10 @@ class UnconfirmedError(ServiceError):
 class OwnOpinionError(ServiceError):
     """Who was unsure and asked for a second opinion cannot be the one to give it."""
 
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("You asked for a second opinion: somebody else has to look.")
+        self.decision = decision
+
 
 def plan_act(connection: Connection, pages: Sequence[str], scope: Scope) -> Plan:
     """Say what an act of this scope on these canonical addresses would cover.
@@ -132,11 +136,8 @@ def _refuse_conflicts(connection: Connection, wish: Wish, actor: Actor) -> None:
     if others:
         raise RuledMeanwhileError(max(others, key=lambda decision: decision.id))
     own = [d for d in standing if d.by == actor.name and d.ruling == "unsure" and d.case_id]
-    if own and wish.act.case_id is not None:
-        raise OwnOpinionError(
-            "You were unsure and asked for a second opinion: somebody else has to look. "
-            "To rule yourself, undo that first."
-        )
+    if own:
+        raise OwnOpinionError(own[0])
 
 
 def _refuse_unconfirmed(wish: Wish, plan: Plan) -> None:
@@ -196,6 +197,21 @@ def _of_group(connection: Connection, group_id: str) -> list[int]:
         DECISIONS.c.group_id == group_id, DECISIONS.c.revoked_at.is_(None)
     )
     return list(connection.execute(query).scalars())
+
+
+def unsure_of(connection: Connection, name: str) -> frozenset[int]:
+    """Return the cases that somebody left to a second opinion that nobody has given yet."""
+    query = select(DECISIONS.c.case_id).where(
+        DECISIONS.c.by == name, DECISIONS.c.ruling == "unsure", DECISIONS.c.revoked_at.is_(None)
+    )
+    waiting = query.join(CASES, CASES.c.id == DECISIONS.c.case_id).where(CASES.c.second_opinion)
+    return frozenset(connection.execute(waiting).scalars())
+
+
+def open_cases(connection: Connection, case_ids: Sequence[int]) -> list[int]:
+    """Return those of these cases that nobody has decided yet."""
+    query = select(CASES.c.id).where(CASES.c.id.in_(case_ids), CASES.c.closed_at.is_(None))
+    return list(connection.execute(query.order_by(CASES.c.id)).scalars())
 
 
 def pages_of_cases(connection: Connection, case_ids: Sequence[int]) -> list[str]:

@@ -88,7 +88,7 @@ class Cases:
     def wish(self, case_id, ruling="bait", scope="page", **more):
         with self.db.read() as connection:
             pages = pages_of_cases(connection, [case_id])
-        return Wish(tuple(pages), Act(ruling, scope, case_id=case_id), 0, **more)
+        return Wish(tuple(pages), Act(ruling, scope), 0, **more)
 
     def decide(self, case_id, ruling="bait", scope="page", by="mod", **more):
         return decide(self.db, self.wish(case_id, ruling, scope, **more), self.by(by))
