@@ -81,7 +81,7 @@ def change_password() -> Response | AnyResponse:
         return refused
     if not parts().passwords.match(request.form.get("current", ""), own.password_hash):
         throttle.failed(own.name, address)
-        return _page(gettext("This is not your present password."), "current", 403)
+        return _page(gettext("This is not your present password."), "current", 400)
     try:
         password = chosen_password(request.form, own.name)
     except InvalidRequestError as error:

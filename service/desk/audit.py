@@ -27,6 +27,7 @@ from service.store.audit import (
     audit_page,
     audit_pages,
 )
+from service.store.case_page import storable
 from service.store.database import Database
 from service.store.decisions import decisions_by_id
 
@@ -128,9 +129,9 @@ def read_filter(asked: MultiDict[str, str]) -> AuditFilter:
     """Read what of the log is asked for; a day that is none, is not asked for."""
     until = _day(asked.get("until", ""))
     return AuditFilter(
-        by=asked.get("by", ""),
-        host=asked.get("host", "").strip().lower().rstrip("."),
-        actions=tuple(action for action in asked.getlist("action") if action),
+        by=storable(asked.get("by", "")),
+        host=storable(asked.get("host", "")).strip().lower().rstrip("."),
+        actions=tuple(storable(action) for action in asked.getlist("action") if action),
         since=_day(asked.get("since", "")),
         until=until + timedelta(days=1) if until else None,
     )

@@ -20,6 +20,7 @@ from service.desk.roles import needs
 from service.desk.sessions import acting
 from service.errors import InvalidRequestError
 from service.parts import parts
+from service.store.case_page import storable
 from service.store.keys import KEY_SCOPES, KeyScope, create_key, every_key, revoke_key
 
 
@@ -84,6 +85,6 @@ def _chosen_scopes() -> set[KeyScope]:
 @needs("admin")
 def revoke(prefix: str) -> AnyResponse:
     """End a key for good."""
-    revoke_key(parts().service.db, prefix, acting())
+    revoke_key(parts().service.db, storable(prefix), acting())
     flash(gettext("The key bw_%(prefix)s is revoked.", prefix=prefix), "done")
     return redirect(url_for("desk.keys"), 303)

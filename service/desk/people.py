@@ -48,7 +48,8 @@ def add_people(desk: Blueprint) -> None:
         ("open", open_again),
     ):
         endpoint = f"people_{name.replace('-', '_')}"
-        desk.add_url_rule(f"/people/<int:account_id>/{name}", endpoint, view, methods=["POST"])
+        path = f"/people/<int(max=2147483647):account_id>/{name}"
+        desk.add_url_rule(path, endpoint, view, methods=["POST"])
     desk.add_url_rule("/welcome/<token>", "welcome", welcome, methods=["GET", "POST"])
 
 
