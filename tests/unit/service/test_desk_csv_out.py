@@ -21,7 +21,7 @@ def test_nothing_that_a_spreadsheet_would_calculate_is_written_bare(text):
 
 @pytest.mark.parametrize(
     ("value", "cell"),
-    [("a=1", "a=1"), (None, ""), (7, "7"), ("https://a.example/", None), ("", "")],
+    [("a=1", "a=1"), (None, ""), (7, "7"), ("https://a.example/", "https://a.example/"), ("", "")],
 )
 def test_what_is_no_formula_stays_as_it_is(value, cell):
     assert csv_cell(value) == cell
