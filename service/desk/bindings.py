@@ -55,7 +55,7 @@ def key_words() -> dict[str, str]:
         "note": gettext("Write a note"),
         "next_evidence": gettext("Next evidence in the text"),
         "previous_evidence": gettext("Previous evidence in the text"),
-        "go": gettext("Go to a page: then q, s, a for queue, submit, account"),
+        "go": gettext("Go to a page: then q, s, l, a for queue, submit, log, account"),
         "search": gettext("Search"),
         "help": gettext("Show the keys"),
     }

@@ -1,4 +1,4 @@
-"""What stands around every page of the desk: the way to the others, and the chosen theme."""
+"""What stands around every page of the desk: the way to the others, the keys, the theme."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
 
+from service.desk.bindings import key_words, keys_of
 from service.desk.language import gettext
 from service.desk.roles import may
+from service.desk.sessions import visitor
+from service.store.accounts import Role
 
 THEMES = ("auto", "light", "dark")
 
@@ -22,9 +25,12 @@ class Way:
 
 
 def set_up_frame(app: Flask) -> None:
-    """Give the templates the navigation and the theme."""
+    """Give the templates the navigation, the keys and the theme."""
     app.jinja_env.globals["navigation"] = navigation
     app.jinja_env.globals["current_theme"] = current_theme
+    app.jinja_env.globals["desk_keys"] = desk_keys
+    app.jinja_env.globals["key_places"] = key_places
+    app.jinja_env.globals["key_words"] = key_words
 
 
 def navigation() -> list[Way]:
@@ -42,6 +48,22 @@ def navigation() -> list[Way]:
         for endpoint, words, open_to in pages
         if open_to and endpoint in current_app.view_functions
     ]
+
+
+def desk_keys() -> dict[str, str]:
+    """Return the key of every act, as whoever looks at this page has bound them."""
+    return keys_of(visitor().account.keys)
+
+
+def key_places() -> dict[str, str]:
+    """Say where each key leads that comes after the one that goes to a page."""
+    ways: tuple[tuple[str, str, Role], ...] = (
+        ("q", "desk.queue", "moderator"),
+        ("s", "desk.submit", "reporter"),
+        ("l", "desk.audit", "moderator"),
+        ("a", "desk.account", "reporter"),
+    )
+    return {key: url_for(endpoint) for key, endpoint, role in ways if may(role)}
 
 
 def current_theme() -> str:
