@@ -52,7 +52,8 @@ def pack_page(page: Page) -> Snapshot:
 def unpack_page(content: bytes, url: str | None) -> Page:
     """Make the page of a snapshot's compressed content again, as it was seen at this address."""
     kind, _, body = _unpacked(content).partition(b"\n")
-    text = body.decode()
+    # What a child packed is its word alone.
+    text = body.decode(errors="replace")
     return Page.from_text(text, url) if kind == b"text" else Page.from_html(text, url)
 
 

@@ -13,6 +13,7 @@ from model.judge import Judged
 from model.page import Page, Redirect
 from model.verdict import Evidence, ModelId, Verdict
 from service.errors import ServiceError
+from service.snapshots import pack_page
 from service.steps import steps_here
 
 HOPS = (Redirect("https://short.example/1", 302), Redirect("https://short.example/2", 301))
@@ -45,6 +46,23 @@ def fetch(url, tell=lambda url, redirects: None):
         time.sleep(60)
     page = Page.from_html(f"<p>{words}</p>", url)
     return replace(page, redirects=hops)
+
+
+@dataclass(frozen=True)
+class LoadLiar:
+    """Loads steps whose scans bring a page under another page's name."""
+
+    def __call__(self):
+        steps = LoadSteps()()
+
+        def scan(asked, tell):
+            finding, reading = steps.scan(asked, tell)
+            other = pack_page(Page.from_html("<p>another"))
+            return finding, replace(
+                reading, snapshot=replace(reading.snapshot, digest=other.digest)
+            )
+
+        return replace(steps, scan=scan)
 
 
 @dataclass(frozen=True)

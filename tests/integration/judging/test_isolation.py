@@ -1,13 +1,17 @@
 """Steps taken in children: the same findings as anywhere, whatever a page does to its process."""
 
 import logging
+import os
+import signal
 import threading
+import time
 from dataclasses import replace
 from functools import partial
 
 import pytest
-from apart_steps import HOPS, MODEL, LoadSteps
+from apart_steps import HOPS, MODEL, LoadLiar, LoadSteps
 
+from benchmarks.fleet import children_of
 from model.page import Page
 from service.errors import BusyError
 from service.isolation import isolated
@@ -86,6 +90,12 @@ def test_a_page_that_kills_its_process_is_told_apart_for_whoever_tries_again(apa
         apart.scan("https://films.example/crash")
 
 
+def test_a_page_that_is_brought_under_another_s_name_is_not_kept():
+    liar = quietly(LoadLiar(), Settings(scan_deadline=60.0))
+    with pytest.raises(ScanDiedError):
+        liar.scan("https://films.example/word")
+
+
 def test_for_whoever_does_not_try_again_it_is_unknown(apart):
     for finding, _ in (
         run_scan(apart, "https://films.example/crash"),
@@ -118,3 +128,14 @@ def test_more_judgements_than_can_wait_are_turned_away(apart):
 def test_what_keeps_a_service_from_starting_is_said():
     with pytest.raises(CannotStart, match="the model was changed"):
         quietly(LoadSteps("the model was changed"), Settings())
+
+
+def test_whether_a_scan_could_begin_is_known():
+    before = set(children_of(os.getpid()))
+    apart = quietly(LoadSteps(), Settings())
+    nursery = set(children_of(os.getpid())) - before
+    for how, able in ((None, True), (signal.SIGSTOP, False), (signal.SIGCONT, True)):
+        for pid in nursery if how else ():
+            os.kill(pid, how)
+        time.sleep(1.1)  # it is asked once a second
+        assert apart.able() == able

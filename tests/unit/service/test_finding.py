@@ -9,6 +9,8 @@ from model.document import Document, Hidden, Link
 from model.page import Redirect
 from model.verdict import Counterfactual, Evidence, ModelId, Reason, UnknownBecause, Verdict
 from service.finding import (
+    READING_PART,
+    READING_PARTS,
     READING_TEXT,
     Finding,
     Reading,
@@ -58,8 +60,15 @@ def test_a_reading_comes_back_from_the_store_as_it_went_in(text, links, hidden):
 
 
 def test_a_reading_is_bounded():
-    document = Document(None, "title", "a" * (READING_TEXT + 1))
-    assert len(reading_of(document).text) == READING_TEXT
+    much = "a" * (READING_TEXT + 1)
+    links = (Link(much, much, "text", 0, 0, rel=("x",) * 1_000),) * (READING_PARTS + 1)
+    hidden = (Hidden(much, "it is", 0),) * (READING_PARTS + 1)
+    reading = reading_of(Document(None, much, much, links=links, hidden=hidden))
+    assert (len(reading.text), len(reading.title)) == (READING_TEXT, READING_PART)
+    assert (len(reading.links), len(reading.hidden)) == (READING_PARTS, READING_PARTS)
+    link, part = reading.links[0], reading.hidden[0]
+    assert {len(link.text), len(link.href), len(part.text)} == {READING_PART}
+    assert len(link.rel) < 1_000
 
 
 def test_copies_of_one_text_have_one_fingerprint():
