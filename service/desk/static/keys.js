@@ -26,7 +26,7 @@
     return element;
   };
   const rows = () => [...document.querySelectorAll("[data-row]")];
-  const opener = (row) => row?.querySelector("[data-open]");
+  const opener = (row) => row?.querySelector('[data-key="open"]');
   const mark = (by) => step([...document.querySelectorAll("mark")], by)?.focus();
   const row = () => rows().find((each) => each.contains(document.activeElement));
 
