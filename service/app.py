@@ -30,6 +30,7 @@ from service.api.health import health
 from service.api.json_body import StrictJson
 from service.api.lookup import lookups
 from service.api.openapi import complete_openapi
+from service.api.prefixes import prefixes
 from service.api.reports import reports
 from service.api.sessions import DeskSessions
 from service.api.shortcut import PATH as SHORT_PATH
@@ -47,6 +48,7 @@ from service.metrics import Metrics, set_up_metrics
 from service.models import live_reference
 from service.parts import Parts, attach_parts
 from service.passwords import Passwords
+from service.prefixes import PrefixList
 from service.scan import Service
 from service.settings import Settings
 from service.steps import Steps
@@ -88,7 +90,10 @@ def create_app(
     note = partial(metrics.note_request, SHORT_PATH, "GET", 200)
     app.wsgi_app = shortcut = Shortcut(app.wsgi_app, service, counters, note)  # type: ignore[method-assign]
     engine = make_engine(service)
-    attach_parts(app, Parts(service, engine, passwords, throttle, counters, postman, shortcut))
+    listed = PrefixList(db, steps.now)
+    attach_parts(
+        app, Parts(service, engine, passwords, throttle, counters, postman, shortcut, listed)
+    )
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_web(app, settings)
     set_up_cors(app, settings)
@@ -99,7 +104,7 @@ def create_app(
     set_up_roles(app)
     set_up_frame(app)
     csrf = CSRFProtect(app)
-    for blueprint in (checks, lookups, decisions, reports, webhooks, health, docs):
+    for blueprint in (checks, lookups, prefixes, decisions, reports, webhooks, health, docs):
         # These know no cookies, so nobody's browser can be made to call them in its user's name.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ from service.desk.throttle import Throttle
 from service.engines.choice import Engine
 from service.limits import Counters
 from service.passwords import Passwords
+from service.prefixes import PrefixList
 from service.scan import Service
 from service.webhooks.postman import Postman
 
@@ -31,6 +32,7 @@ class Parts:
     counters: Counters
     postman: Postman
     shortcut: Shortcut
+    prefixes: PrefixList
 
 
 def attach_parts(app: Flask, parts: Parts) -> None:

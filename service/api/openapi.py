@@ -38,6 +38,8 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
     document["paths"]["/v1/check"]["post"]["parameters"].append(_IDEMPOTENCY_KEY)
     metrics = document["paths"]["/metrics"]["get"]["responses"]["200"]
     metrics["content"] = {"text/plain": {"schema": {"type": "string"}}}
+    listed = document["paths"]["/v1/prefixes"]["get"]["responses"]["200"]
+    listed["content"] = {"application/octet-stream": {"schema": {"type": "string"}}}
     for path, operations in document["paths"].items():
         for operation in operations.values():
             if path.startswith("/v1/"):

@@ -17,6 +17,7 @@ LONGEST_WAIT = 20.0
 DEFAULT_WAIT = 10.0
 LARGEST_BATCH = 100
 LARGEST_LOOKUP = 500
+LARGEST_FIND = 1_000
 
 
 class _In(BaseModel):
@@ -32,6 +33,7 @@ def _without_nul(text: str) -> str:
 
 
 Wait = Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)]
+Prefix = Annotated[str, StringConstraints(pattern="^[0-9a-f]{8}$")]
 Note = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_without_nul)]
 
 
@@ -60,6 +62,18 @@ class LookupQuery(BaseModel):
     """One address to look up."""
 
     url: str
+
+
+class PrefixesQuery(BaseModel):
+    """Which version of the prefix list the caller has."""
+
+    since: int | None = Field(None, ge=0, le=2**63 - 1, description="A version that came before.")
+
+
+class PrefixesFindIn(_In):
+    """Prefixes of SHA-256 hashes of URL expressions, as eight hexadecimal digits."""
+
+    prefixes: list[Prefix] = Field(min_length=1, max_length=LARGEST_FIND)
 
 
 class JudgeIn(_In):
@@ -204,6 +218,25 @@ class LookupOut(_Out):
     """A verdict for each address in order."""
 
     results: list[VerdictOut]
+
+
+class MatchOut(_Out):
+    """What stands behind a full hash; ``verdict`` is null where moderators leave the machine's."""
+
+    hash: str = Field(description="SHA-256 of a URL expression, in hexadecimal digits.")
+    kind: Literal["decision", "verdict"]
+    scope: Scope
+    verdict: VerdictName | None
+    score: float | None = Field(description="The machine's, where the verdict is.")
+    expires_at: datetime
+
+
+class PrefixesFindOut(_Out):
+    """What stands behind prefixes; ``negative_life`` is how long nothing stays nothing."""
+
+    matches: list[MatchOut]
+    version: int
+    negative_life: int = Field(description="In seconds.")
 
 
 class DecisionOut(_Out):

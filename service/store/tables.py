@@ -196,6 +196,7 @@ DECISIONS = Table(
     Index("ix_decisions_url", "url", "at"),
     Index("ix_decisions_case_id", "case_id"),
     Index("ix_decisions_group_id", "group_id"),
+    Index("ix_decisions_revoked_at", "revoked_at"),
 )
 
 # Somebody disagrees with a verdict, or asks for a look; a later decision on the address settles it.

@@ -2,9 +2,11 @@
 
 import pytest
 
+from model.url import expression_hash
 from service.api import schemas
 
 URL = "https://films.example/lighthouse"
+OF_URL = expression_hash("films.example/lighthouse")[:4].hex()
 PAGE = "<p>It is a good film. To see it, press the button below, for nothing at all.</p>"
 
 
@@ -27,6 +29,7 @@ def _checked(api, world):
         ("VerdictOut", "POST", "/v1/judge", {"html": PAGE}),
         ("VerdictOut", "GET", f"/v1/lookup?url={URL}", None),
         ("LookupOut", "POST", "/v1/lookup", {"urls": [URL, "https://a.example/", "x"]}),
+        ("PrefixesFindOut", "POST", "/v1/prefixes/find", {"prefixes": ["00000000", OF_URL]}),
         ("ReportOut", "POST", "/v1/reports", {"url": URL, "says": "bait"}),
         ("ReportsOut", "GET", "/v1/reports", None),
         ("NewWebhookOut", "POST", "/v1/webhooks", {"url": URL}),

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, select
 
-from service.store import case_tables
+from service.store import case_tables, prefix_tables
 
 CONFIG = Config()
 CONFIG.set_main_option("script_location", "service.store:migrations")
