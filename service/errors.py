@@ -71,6 +71,10 @@ class StoreUnavailableError(ServiceError):
     """The database cannot be used at this moment: locked, full or read-only."""
 
 
+class NotReadyError(ServiceError):
+    """A part of this process does not work at this moment; the message names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """How an error looks over HTTP (RFC 9457); ``retry_after`` is in seconds."""
@@ -96,5 +100,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NameTakenError: Problem(409, "name_taken", "The name is taken"),
     BusyError: Problem(503, "busy", "The service is busy", retry_after=2),
     TooManyRequestsError: Problem(429, "too_many_requests", "Too many requests"),
+    NotReadyError: Problem(503, "not_ready", "Not ready", retry_after=5),
     StoreUnavailableError: Problem(503, "store_unavailable", "The database is busy", retry_after=2),
 }

@@ -77,7 +77,7 @@ def isolated(load: Callable[[], Steps], settings: Settings, log_level: int) -> S
         with turns.one():
             return take("judge", page, _Heard(None))
 
-    steps = Steps(scan, judge, apart.model, settings.verdict_life, utc_now)
+    steps = Steps(scan, judge, apart.model, settings.verdict_life, utc_now, apart.able)
     return steps
 
 
@@ -102,6 +102,7 @@ class _Apart:
         self._asking = threading.Lock()
         self._asked = time.monotonic()
         self._model = _MODEL.validate_json(children.ready())
+        self._silent = False
 
     def take(self, step: _Step, argument: object, heard: _Heard) -> Found:
         try:
@@ -117,11 +118,18 @@ class _Apart:
             try:
                 self._asked = time.monotonic()
                 self._model = _MODEL.validate_json(self._children.ready())
+                self._silent = False
             except NoChildError:
+                self._silent = True
                 _log.warning("nursery_silent")
             finally:
                 self._asking.release()
         return self._model
+
+    def able(self) -> bool:
+        """Say whether the nursery answered when it was asked last, at most a second ago."""
+        self.model()
+        return not self._silent
 
 
 class _Turns:

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,6 +24,7 @@ from service.clock import utc_now
 from service.errors import ServiceError, StoreUnavailableError
 from service.logs import configure_logs
 from service.passwords import Passwords, new_password
+from service.readiness import try_writing
 from service.settings import Settings
 from service.store.accounts import any_account, create_account
 from service.store.audit import Actor
@@ -65,7 +65,7 @@ def open_database(settings: Settings) -> Database:
     folder = settings.data
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _try_writing(folder)
+        try_writing(folder)
     except OSError as error:
         raise CannotServeError(
             f"The data folder {folder} cannot be written ({error.strerror}): "
@@ -74,12 +74,6 @@ def open_database(settings: Settings) -> Database:
     db = Database(settings.store, busy_timeout=settings.busy_timeout)
     db.upgrade()
     return db
-
-
-def _try_writing(folder: Path) -> None:
-    probe = folder / f".writable-{os.getpid()}"
-    probe.touch()
-    probe.unlink()
 
 
 def first_start(db: Database) -> FirstSecrets | None:

@@ -74,7 +74,7 @@ class Steps:
     ``scan`` fetches a canonical URL and judges its page; ``judge`` judges a page that is here.
     Whatever happens there is a finding; nothing is raised but ScanDiedError and ScanNotBegunError,
     where they run in processes of their own. ``model`` says which model judges at this moment,
-    ``life`` how long a verdict stays fresh.
+    ``life`` how long a verdict stays fresh, ``able`` whether a scan could be begun.
     """
 
     scan: TakeScan
@@ -82,6 +82,7 @@ class Steps:
     model: Callable[[], ModelId]
     life: Callable[[VerdictName], timedelta]
     now: Now
+    able: Callable[[], bool] = lambda: True
 
 
 def steps_here(

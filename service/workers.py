@@ -65,6 +65,13 @@ class Workers:
         with self._finished:
             self._finished.notify_all()
 
+    def complaint(self) -> str | None:
+        """Say how many threads are missing; None where all of them work."""
+        alive = sum(thread.is_alive() for thread in self._threads)
+        if alive == len(self._threads) and self._runner.answers_for_scans():
+            return None
+        return f"Of {len(self._threads)} threads that run scans {alive} are alive."
+
     def wake(self) -> None:
         """Tell idle threads that scans were queued."""
         with self._queued:

@@ -6,15 +6,10 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from service.api.schemas import HealthOut, ReadyOut
-from service.errors import StoreUnavailableError
 from service.parts import parts
+from service.readiness import check_ready
 
 health = APIBlueprint("health", __name__)
-
-_OTHER_FORM = (
-    "The database has not the form of this version: upgrade it with `baitwatch db upgrade`, "
-    "or upgrade this service."
-)
 
 
 @health.get("/healthz")
@@ -26,15 +21,15 @@ def alive() -> Response:
 
 @health.get("/readyz")
 @health.output(ReadyOut)
-@health.doc(responses={503: "The database cannot be used; see Retry-After."})
+@health.doc(responses={503: "A part does not work: the detail names it; see Retry-After."})
 def ready() -> Response:
-    """Say that requests can be served: the database answers, and in the form of this version.
+    """Say that all parts work, and which model judges.
 
-    Names the model that judges.
+    The database answers, in the form of this version; the data folder can be written; the model is
+    there; somebody runs the scans, or the broker that carries them answers.
     """
     service = parts().service
-    if not service.db.is_current():
-        raise StoreUnavailableError(_OTHER_FORM)
+    check_ready(service, parts().workers)
     model = service.steps.model()
     told = {"version": model.version, "digest": model.digest}
     return jsonify({"status": "ok", "model": told})

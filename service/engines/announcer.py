@@ -46,6 +46,7 @@ class Announcer:
         self._now = service.steps.now
         self._settings = service.settings
         self._lost_after = lost_after
+        self._complaint: str | None = "The broker has not been asked yet."
         self._stopping = threading.Event()
         self._queued = threading.Event()
         self._thread = threading.Thread(target=self._work, name="announcer", daemon=True)
@@ -59,6 +60,10 @@ class Announcer:
         self._stopping.set()
         self._queued.set()
         self._thread.join(self._settings.stop_grace)
+
+    def complaint(self) -> str | None:
+        """Say what is wrong with the broker, as it answered last; None where nothing is."""
+        return self._complaint if self._thread.is_alive() else "Nobody tells the broker of scans."
 
     def wake(self) -> None:
         """Tell the thread that scans were queued."""
@@ -78,9 +83,11 @@ class Announcer:
         while not self._stopping.is_set():
             try:
                 self._announce(broker)
+                self._complaint = None
             except StoreUnavailableError:
                 _log.warning("store_unavailable", during="announce")
             except BrokerAwayError as error:
+                self._complaint = "The broker does not answer."
                 _log.warning("broker_away", because=str(error))
             except Exception:  # noqa: BLE001  # a dead thread would leave the queue standing
                 _log.exception("announcer_broke")

@@ -17,6 +17,9 @@ class Engine(Protocol):
     def stop(self) -> None:
         """End, within the grace of the settings; nothing that was queued is lost."""
 
+    def complaint(self) -> str | None:
+        """Say why scans are not run from here at this moment; None where they are."""
+
     def wake(self) -> None:
         """Say that scans were queued."""
 

@@ -103,6 +103,11 @@ class Leases:
             # They run out; whoever looks then takes the scans.
             _log.warning("store_unavailable", during="release")
 
+    @property
+    def renewing(self) -> bool:
+        """Whether what is held is renewed."""
+        return self._keeper.is_alive()
+
     @contextmanager
     def held(self, lease: str) -> Iterator[None]:
         """Answer for a lease until the end of the block."""

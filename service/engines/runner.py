@@ -69,6 +69,10 @@ class Runner:
         self._stopping.set()
         self._leases.stop()
 
+    def answers_for_scans(self) -> bool:
+        """Say whether leases are renewed: without that, others would take the scans over."""
+        return self._leases.renewing
+
     def run_oldest(self) -> bool:
         """Run the scan that waits longest; False where none waits. Raises StoreUnavailableError."""
         now = self._steps.now()

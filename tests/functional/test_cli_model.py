@@ -286,8 +286,13 @@ def test_a_running_service_keeps_its_model_where_the_next_is_refused(
 
 def test_readiness_names_the_model_that_judges_now(run, settings, db, trained):
     from service.app import create_app
+    from service.parts import parts
 
     steps = real_steps(settings)
-    client = create_app(settings, steps=steps, db=db).test_client()
-    ready = client.get("/readyz").get_json()
+    app = create_app(settings, steps=steps, db=db)
+    with app.app_context():
+        workers = parts().workers
+    workers.start()
+    ready = app.test_client().get("/readyz").get_json()
+    workers.stop()
     assert ready["model"] == {"version": SHIPPED["version"], "digest": SHIPPED["sha256"][:12]}
