@@ -38,6 +38,8 @@ from service.steps import Found, ScanDiedError, ScanNotBegunError, Steps, Tell, 
 _log = structlog.get_logger(__name__)
 
 _ASK_EVERY = 1.0  # seconds: how soon a switch of the live model is noticed
+# Of a scan's time: the rest is for ending its process and for saving what is known by then.
+_ENDED_AFTER = 0.95
 _WAITING = 32  # judgements that may wait for their turn: each holds a thread that answers requests
 
 _Step = Literal["scan", "judge"]
@@ -57,7 +59,8 @@ def isolated(load: Callable[[], Steps], settings: Settings, log_level: int) -> S
     ``load`` is pickled to the process that the children are forked from. Raises CannotStart with
     the message of the ServiceError that it raises.
     """
-    limits = ChildLimits(settings.scan_deadline, settings.scan_cpu, settings.scan_memory)
+    wall = _ENDED_AFTER * settings.scan_deadline
+    limits = ChildLimits(wall, settings.scan_cpu, settings.scan_memory)
     apart = _Apart(Children(_LoadScans(load, log_level), limits))
     turns = _Turns(max(2, os.cpu_count() or 1), settings.scan_deadline)
 
