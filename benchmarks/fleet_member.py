@@ -31,7 +31,7 @@ _SLOWEST = 0.4  # seconds that a fetch takes at most
 def made_up_steps(settings: Settings) -> Steps:
     """Make steps that fetch from a world of honest pages."""
 
-    def fetch(url: str) -> Page:
+    def fetch(url: str, **_: object) -> Page:
         time.sleep(random.uniform(0, _SLOWEST))
         return Page.from_html(f"<p>An honest page about {url}.</p>", url)
 
