@@ -10,11 +10,11 @@ from model.saved import SavedPage, dump_saved_page
 from service.desk.asked import read_filters
 from service.desk.csv_out import csv_answer
 from service.desk.roles import needs
-from service.desk.sessions import visitor
+from service.desk.sessions import acting
 from service.desk.submitting import known_of, own_batch
 from service.labels import export_labels
 from service.parts import parts
-from service.store.audit import Actor, record_action
+from service.store.audit import record_action
 from service.store.batches import batch_by_id, batch_items
 from service.store.cases import Case, pages_of_cases
 from service.store.database import Database
@@ -33,16 +33,18 @@ _SUBMISSION_COLUMNS = ("url", "canonical_url", "state", "verdict", "ruling", "be
 def add_exports(desk: Blueprint) -> None:
     """Give the desk its files to keep."""
     desk.add_url_rule("/export/queue.csv", "export_queue", export_queue)
-    desk.add_url_rule("/export/submissions/<int:batch_id>.csv", "export_batch", export_batch)
+    desk.add_url_rule(
+        "/export/submissions/<int(max=2147483647):batch_id>.csv", "export_batch", export_batch
+    )
     desk.add_url_rule("/export/labels.jsonl", "export_labels", labels)
 
 
 @needs("moderator")
 def export_queue() -> Response:
     """Write out the cases that are asked for, a line a page."""
-    filters, viewer = read_filters(request.args), _viewer()
+    filters, viewer = read_filters(request.args), Viewer(acting().name, acting().at)
     db = parts().service.db
-    _note(db, viewer, "queue")
+    _note(db, "queue")
     return csv_answer("queue.csv", _QUEUE_COLUMNS, _queue_lines(db, filters, viewer))
 
 
@@ -87,7 +89,7 @@ def export_batch(batch_id: int) -> Response:
     db = parts().service.db
     with db.read() as connection:
         own_batch(batch_by_id(connection, batch_id))
-    _note(db, _viewer(), f"submission {batch_id}")
+    _note(db, f"submission {batch_id}")
     return csv_answer(f"submission-{batch_id}.csv", _SUBMISSION_COLUMNS, _batch_lines(db, batch_id))
 
 
@@ -119,7 +121,7 @@ def _batch_lines(db: Database, batch_id: int) -> Iterator[tuple[object, ...]]:
 def labels() -> Response:
     """Write out rulings as labelled pages, in the format that training reads."""
     db = parts().service.db
-    _note(db, _viewer(), "labels")
+    _note(db, "labels")
     answer = Response(_label_lines(db), mimetype="application/x-ndjson")
     answer.headers["Content-Disposition"] = 'attachment; filename="labels.jsonl"'
     return answer
@@ -131,10 +133,6 @@ def _label_lines(db: Database) -> Iterator[str]:
             yield dump_saved_page(found) + "\n"
 
 
-def _viewer() -> Viewer:
-    return Viewer(visitor().account.name, parts().service.steps.now())
-
-
-def _note(db: Database, viewer: Viewer, what: str) -> None:
+def _note(db: Database, what: str) -> None:
     with db.write() as connection:
-        record_action(connection, Actor(viewer.name, viewer.now), "export", what)
+        record_action(connection, acting(), "export", what)

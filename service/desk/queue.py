@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import (
@@ -29,7 +28,8 @@ from service.desk.asked import (
 )
 from service.desk.language import gettext
 from service.desk.roles import needs
-from service.desk.sessions import visitor
+from service.desk.sessions import acting, visitor
+from service.desk.turns import take_turn
 from service.desk.wording import (
     age_word,
     band_word,
@@ -40,25 +40,21 @@ from service.desk.wording import (
     verdict_word,
 )
 from service.parts import parts
-from service.store.audit import Actor
 from service.store.case_page import storable
-from service.store.cases import Case, claim_case, release_case
-from service.store.database import Database
+from service.store.cases import CLAIM_TERM, Case, claim_case, release_case
 from service.store.queue import (
     Filters,
+    Place,
     Viewer,
     count_waiting,
     languages_waiting,
+    newest_decision,
     queue_page,
 )
 from service.store.views import LONGEST_NAME, delete_view, save_view, views_of
 from service.urgency import BANDS
 
-# Long enough to look at a case with care, short enough that one who left keeps nobody waiting.
-CLAIM_TERM = timedelta(minutes=15)
 _ON_A_PAGE = 50
-# Somebody was faster so often: the queue is crowded, and looking on would be a race.
-_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +76,14 @@ def add_queue(desk: Blueprint) -> None:
     """Give the desk its queue."""
     desk.add_url_rule("/queue", "queue", queue)
     desk.add_url_rule("/queue/counts", "queue_counts", queue_counts)
-    desk.add_url_rule("/queue/next", "take_next", take_next, methods=["POST"])
-    desk.add_url_rule("/queue/views", "save_queue_view", save_queue_view, methods=["POST"])
-    desk.add_url_rule(
-        "/queue/views/<int:view_id>/delete",
-        "delete_queue_view",
-        delete_queue_view,
-        methods=["POST"],
-    )
-    desk.add_url_rule("/cases/<int:case_id>/claim", "claim", claim, methods=["POST"])
-    desk.add_url_rule("/cases/<int:case_id>/release", "release", release, methods=["POST"])
+    for rule, endpoint, view in (
+        ("/queue/next", "take_next", take_next),
+        ("/queue/views", "save_queue_view", save_queue_view),
+        ("/queue/views/<int(max=2147483647):view_id>/delete", "delete_queue_view", forget_view),
+        ("/cases/<int(max=2147483647):case_id>/claim", "claim", claim),
+        ("/cases/<int(max=2147483647):case_id>/release", "release", release),
+    ):
+        desk.add_url_rule(rule, endpoint, view, methods=["POST"])
 
 
 @needs("moderator")
@@ -101,6 +95,7 @@ def queue() -> Response:
         page = queue_page(connection, filters, viewer, _ON_A_PAGE, read_place(request.args))
         counts = count_waiting(connection)
         languages = languages_waiting(connection)
+        seen = newest_decision(connection)
     shown = render_template(
         "desk/queue.html",
         rows=[_row(case, viewer) for case in page.cases],
@@ -110,6 +105,7 @@ def queue() -> Response:
         next=write_filters(filters, page.next) if page.next else "",
         begun="after" in request.args,
         counts=[(band, band_word(band), counts[band]) for band in BANDS],
+        seen=seen,
         choices=_choices(languages),
         views=views_of(db, visitor().account.id),
         longest_name=LONGEST_NAME,
@@ -128,10 +124,6 @@ def queue_counts() -> Response:
 
 def _viewer() -> Viewer:
     return Viewer(visitor().account.name, parts().service.steps.now())
-
-
-def _actor() -> Actor:
-    return Actor(visitor().account.name, parts().service.steps.now())
 
 
 def _row(case: Case, viewer: Viewer) -> QueueRow:
@@ -165,35 +157,26 @@ def _choices(languages: list[str]) -> dict[str, list[tuple[str, str]]]:
 def take_next() -> AnyResponse:
     """Claim the most urgent case that is asked for and that nobody works on, and go to it."""
     filters = read_filters(request.form)
-    taken = next_case(parts().service.db, filters, _actor())
+    taken = take_turn(parts().service.db, Place("now", 0), filters, acting())
     if taken is not None:
-        return redirect(f"{url_for('desk.start')}cases/{taken}", 303)
+        address = url_for("desk.case", case_id=taken)
+        return redirect(_with(filters, address), 303)
     flash(gettext("Nothing waits that nobody works on."))
-    return redirect(_queue_address(filters), 303)
-
-
-def next_case(db: Database, filters: Filters, actor: Actor) -> int | None:
-    """Claim the first case of these filters that is free; None where none is."""
-    free = replace(filters, held="nobody", closed=False)
-    with db.read() as connection:
-        page = queue_page(connection, free, Viewer(actor.name, actor.at), _TRIES)
-    return next(
-        (case.id for case in page.cases if claim_case(db, case.id, actor, CLAIM_TERM)), None
-    )
+    return redirect(_with(filters, url_for("desk.queue")), 303)
 
 
 @needs("moderator")
 def claim(case_id: int) -> AnyResponse:
     """Keep a case for oneself for a quarter of an hour."""
-    if not claim_case(parts().service.db, case_id, _actor(), CLAIM_TERM):
+    if not claim_case(parts().service.db, case_id, acting(), CLAIM_TERM):
         flash(gettext("Somebody else works on this case, or it is closed."), "error")
-    return redirect(f"{url_for('desk.start')}cases/{case_id}", 303)
+    return redirect(url_for("desk.case", case_id=case_id), 303)
 
 
 @needs("moderator")
 def release(case_id: int) -> AnyResponse:
     """Give a case back."""
-    if release_case(parts().service.db, case_id, _actor()):
+    if release_case(parts().service.db, case_id, acting()):
         flash(gettext("You gave the case back."))
     return redirect(url_for("desk.queue"), 303)
 
@@ -204,16 +187,16 @@ def save_queue_view() -> AnyResponse:
     filters = read_filters(request.form)
     name = storable(request.form.get("name", "")).strip()
     save_view(parts().service.db, visitor().account.id, name, write_filters(filters))
-    return redirect(_queue_address(filters), 303)
+    return redirect(_with(filters, url_for("desk.queue")), 303)
 
 
 @needs("moderator")
-def delete_queue_view(view_id: int) -> AnyResponse:
+def forget_view(view_id: int) -> AnyResponse:
     """Forget a saved view."""
     delete_view(parts().service.db, visitor().account.id, view_id)
     return redirect(url_for("desk.queue"), 303)
 
 
-def _queue_address(filters: Filters) -> str:
+def _with(filters: Filters, address: str) -> str:
     query = write_filters(filters)
-    return url_for("desk.queue") + (f"?{query}" if query else "")
+    return f"{address}?{query}" if query else address

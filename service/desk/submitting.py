@@ -14,12 +14,11 @@ from service.desk.defang import defang
 from service.desk.language import gettext
 from service.desk.pasted import MOST_ADDRESSES, addresses_in, addresses_in_table
 from service.desk.roles import may, needs
-from service.desk.sessions import visitor
+from service.desk.sessions import acting, visitor
 from service.desk.wording import ruling_word, verdict_word
 from service.errors import InvalidRequestError, NotFoundError, TooManyRequestsError
 from service.parts import parts
 from service.rulings import RULED
-from service.store.audit import Actor
 from service.store.batches import (
     Batch,
     Item,
@@ -54,8 +53,8 @@ class ItemRow:
 def add_submitting(desk: Blueprint) -> None:
     """Give the desk its pages for submitting."""
     desk.add_url_rule("/submit", "submit", submit, methods=["GET", "POST"])
-    desk.add_url_rule("/submissions/<int:batch_id>", "submission", submission)
-    desk.add_url_rule("/submissions/<int:batch_id>/progress", "progress", progress)
+    desk.add_url_rule("/submissions/<int(max=2147483647):batch_id>", "submission", submission)
+    desk.add_url_rule("/submissions/<int(max=2147483647):batch_id>/progress", "progress", progress)
     desk.add_url_rule("/bookmarklet", "bookmarklet", bookmarklet)
 
 
@@ -72,7 +71,7 @@ def submit() -> Response | AnyResponse:
     _charge(account.id, len(sent))
     service = parts().service
     note = storable(request.form.get("note", "")).strip()[:LONGEST_NOTE] or None
-    batch = submit_batch(service.db, sent, note, Actor(account.name, service.steps.now()))
+    batch = submit_batch(service.db, sent, note, acting())
     parts().workers.wake()
     return redirect(url_for("desk.submission", batch_id=batch.id), 303)
 

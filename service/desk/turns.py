@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from service.desk.queue import CLAIM_TERM
 from service.store.audit import Actor
-from service.store.cases import Case, claim_case
+from service.store.cases import CLAIM_TERM, Case, claim_case
 from service.store.database import Database
 from service.store.deciding import unsure_of
 from service.store.queue import Filters, Place, Viewer, case_before, queue_page

@@ -22,6 +22,9 @@ from service.store.case_tables import CASE_PAGES, CASES
 from service.store.database import Database
 from service.urgency import BANDS, Band, Signals, band_of
 
+# Long enough to look at a case with care, short enough that one who left keeps nobody waiting.
+CLAIM_TERM = timedelta(minutes=15)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

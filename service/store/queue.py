@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from service.store.case_tables import BATCH_ITEMS, BATCHES, CASE_PAGES, CASES
 from service.store.cases import CASE_COLUMNS, Case, case_of_row
-from service.store.tables import REPORTS
+from service.store.tables import DECISIONS, REPORTS
 from service.urgency import BANDS, Band
 
 Age = Literal["hour", "day", "week", "older"]
@@ -137,6 +137,11 @@ def languages_waiting(connection: Connection) -> list[str]:
     """List the languages of the open cases."""
     query = select(CASES.c.lang).where(CASES.c.closed_at.is_(None), CASES.c.lang != "")
     return sorted(connection.execute(query.distinct()).scalars())
+
+
+def newest_decision(connection: Connection) -> int:
+    """Return the id of the newest decision, 0 where there is none: what whoever looks now knows."""
+    return connection.execute(select(func.max(DECISIONS.c.id))).scalar() or 0
 
 
 def _conditions(filters: Filters, viewer: Viewer) -> list[ColumnElement[bool]]:

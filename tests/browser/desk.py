@@ -79,8 +79,14 @@ def sign_in(page: Page, desk: Desk) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def open_forms(page: Page) -> None:
+    """Go to the page where addresses and texts are sent."""
+    page.get_by_role("link", name="Submit", exact=True).click()
+
+
 def judge(page: Page, text: str) -> None:
-    """Paste a text into the start page's form and send it."""
+    """Paste a text into its form and send it."""
+    open_forms(page)
     page.get_by_label("Or a text, or a page's HTML source").fill(text)
     page.get_by_role("button", name="Judge the text").click()
 

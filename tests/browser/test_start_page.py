@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import EXAMPLE, judge, sign_in
+from desk import EXAMPLE, judge, open_forms, sign_in
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -56,6 +56,7 @@ def test_the_same_article_without_its_bait_is_clean(any_tab):
 
 
 def test_a_private_address_is_refused_in_words(any_tab):
+    open_forms(any_tab)
     any_tab.get_by_label("Address of the page").fill("http://127.0.0.1/")
     any_tab.get_by_role("button", name="Check the address").click()
     expect(any_tab.get_by_role("heading", level=1)).to_have_text("This page could not be judged.")
@@ -115,6 +116,7 @@ def test_evidence_leads_to_its_mark(tab, desk):
 
 def test_the_whole_way_can_be_gone_by_keyboard(tab, desk):
     sign_in(tab, desk)
+    open_forms(tab)
     tab.get_by_label("Or a text, or a page's HTML source").focus()
     tab.keyboard.insert_text(HONEST)
     tab.keyboard.press("Tab")
