@@ -52,15 +52,19 @@ def run_worker(settings: Settings, steps: Steps, db: Database) -> int:
 
 
 def _run_embedded(settings: Settings, steps: Steps, db: Database) -> int:
+    from service.keeping import Keeper
     from service.scan import Service
     from service.workers import Workers
 
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
-    workers = Workers(Service(db, steps, settings))
+    service = Service(db, steps, settings)
+    workers, keeper = Workers(service), Keeper(service)
     workers.start()
+    keeper.start()
     click.echo("baitwatch worker runs scans")
     stopping.wait()
+    keeper.stop()
     workers.stop()
     return 0

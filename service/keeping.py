@@ -1,11 +1,13 @@
 """Looking after kept pages: judged again when another model goes live, forgotten when they are old.
 
-Both are done by a thread of every serving process; several only save each other work.
+Every serving process has a thread for both, and so has a worker of the embedded engine; one of
+them, on any machine, does the work for all.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,14 +22,15 @@ from service.store.kept import Kept, forget_pages, judged_otherwise, save_rejudg
 _log = structlog.get_logger(__name__)
 
 _LOOK_EVERY = 5.0  # seconds
-_FORGET_EVERY = timedelta(hours=1)
+_FORGET_EVERY = 3_600.0
 
 
 class Keeper:
-    """Looks after the kept pages; ``start`` is called once."""
+    """Looks after the kept pages, every few seconds; ``start`` is called once."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, look_every: float = _LOOK_EVERY) -> None:
         self._service = service
+        self._look_every = look_every
         self._stopping = threading.Event()
         self._judged_by: ModelId | None = None
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
@@ -80,14 +83,17 @@ class Keeper:
             _log.info("pages_forgotten", count=forgotten)
 
     def _work(self) -> None:
-        rounds = 0
-        while not self._stopping.wait(_LOOK_EVERY):
-            try:
-                self.look()
-                if rounds % (_FORGET_EVERY.total_seconds() // _LOOK_EVERY) == 0:
-                    self.forget()
-                rounds += 1
-            except StoreUnavailableError:
-                _log.warning("store_unavailable", during="keeping")
-            except Exception:  # noqa: BLE001  # a dead thread would keep pages for ever
-                _log.exception("keeper_broke")
+        with self._service.db.duty("keeping") as mine:
+            forget_at = float("-inf")
+            while not self._stopping.wait(self._look_every):
+                try:
+                    if not mine():
+                        continue
+                    self.look()
+                    if time.monotonic() >= forget_at:
+                        self.forget()
+                        forget_at = time.monotonic() + _FORGET_EVERY
+                except StoreUnavailableError:
+                    _log.warning("store_unavailable", during="keeping")
+                except Exception:  # noqa: BLE001  # a dead thread would keep pages for ever
+                    _log.exception("keeper_broke")

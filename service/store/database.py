@@ -6,7 +6,7 @@ What differs between SQLite and PostgreSQL stands in ``sqlite.py`` and ``postgre
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,6 +75,24 @@ class Database:
             self.commits += 1
         finally:
             self._write_turn.release()
+
+    @contextmanager
+    def duty(self, name: str) -> Iterator[Callable[[], bool]]:
+        """Let one process at a time do something for all those that use the database.
+
+        What is yielded takes the duty where nobody has it, and says whether it is this process's;
+        that one has it until the end of the block, or its own. Raises StoreUnavailableError.
+        """
+        hold = self._backend.hold(name)
+
+        def mine() -> bool:
+            with self._named_errors():
+                return hold.take()
+
+        try:
+            yield mine
+        finally:
+            hold.give_up()
 
     def upgrade(self) -> None:
         """Create the tables, or bring them to this version's form; many processes may try."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
+from functools import partial
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import StoreUnavailableError
@@ -70,7 +71,8 @@ def postgres_backend(url: str, busy_timeout: float) -> Backend:
         psycopg.errors.ReadOnlySqlTransaction,
         psycopg.errors.IdleInTransactionSessionTimeout,
     )
-    return Backend(engine, address.render_as_string(hide_password=True), passing, nullcontext)
+    place = address.render_as_string(hide_password=True)
+    return Backend(engine, place, passing, nullcontext, partial(_SessionHold, engine))
 
 
 def _listen(engine: Engine, busy_timeout: float) -> None:
@@ -85,3 +87,44 @@ def _listen(engine: Engine, busy_timeout: float) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(_TAKE_TURN if writes(connection) else _ONE_STATE)
+
+
+class _SessionHold:
+    """A hold by an advisory lock of a session of its own: the server lets go when that ends."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._lock = func.pg_try_advisory_lock(func.hashtextextended(f"baitwatch {name}", 0))
+        self._session: Connection | None = None
+
+    def take(self) -> bool:
+        if self._session is None:
+            return self._try()
+        try:
+            with self._session.begin():
+                self._session.execute(select(1))
+        except DBAPIError:
+            self.give_up()
+            raise
+        return True
+
+    def _try(self) -> bool:
+        session = self._engine.connect()
+        try:
+            with session.begin():
+                taken = bool(session.execute(select(self._lock)).scalar())
+        except DBAPIError:
+            session.close()
+            raise
+        if taken:
+            self._session = session
+        else:
+            session.close()
+        return taken
+
+    def give_up(self) -> None:
+        if self._session is not None:
+            # Not back into the pool, where the session and its lock would live on.
+            self._session.invalidate()
+            self._session.close()
+            self._session = None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,7 +27,13 @@ def sqlite_backend(path: Path, busy_timeout: float) -> Backend:
         pool_timeout=busy_timeout,
     )
     _listen(engine)
-    return Backend(engine, str(path), (sqlite3.OperationalError,), partial(_upgrade_turn, path))
+    return Backend(
+        engine,
+        str(path),
+        (sqlite3.OperationalError,),
+        partial(_upgrade_turn, path),
+        partial(_FileHold, path),
+    )
 
 
 def _listen(engine: Engine) -> None:
@@ -53,3 +60,28 @@ def _upgrade_turn(path: Path) -> Iterator[None]:
     with path.with_suffix(".upgrade-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+class _FileHold:
+    """A hold by a lock on a file beside the database: the kernel lets go of it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path.with_suffix(f".{name}-lock")
+        self._file: TextIO | None = None
+
+    def take(self) -> bool:
+        if self._file is not None:
+            return True
+        file = self._path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
+        return True
+
+    def give_up(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None

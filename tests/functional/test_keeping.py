@@ -1,6 +1,10 @@
 """Kept pages are judged again by a new model, and forgotten when they are old."""
 
+import time
+from collections import Counter
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from conftest import BAIT
@@ -9,6 +13,7 @@ from model.verdict import ModelId
 from service.keeping import Keeper
 from service.labels import export_labels
 from service.scan import Service
+from service.store.database import Database
 from service.store.verdicts import newest_findings, newest_reading
 
 URL = "https://a.example/"
@@ -81,3 +86,40 @@ def test_old_pages_are_forgotten_but_not_their_verdicts_nor_what_was_ruled_on(
         assert newest_findings(connection, [URL])
     (label,) = export_labels(db)
     assert label.label == "bait"
+
+
+@pytest.fixture
+def keepers(settings, world):
+    """Keepers as of several processes, and how often each of them looked."""
+    looked = Counter()
+
+    def model(name):
+        looked[name] += 1
+        return NEW
+
+    with ExitStack() as stack:
+        made = {}
+        for name in "abc":
+            db = stack.enter_context(closing(Database(settings.database)))
+            steps = replace(world.steps(settings), model=partial(model, name))
+            made[name] = Keeper(Service(db, steps, settings), look_every=0.02)
+        yield made, looked
+        for keeper in made.values():
+            keeper.stop()
+
+
+def until(true):
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_of_many_processes_one_looks_after_the_pages_and_then_another(keepers, db):
+    keepers, looked = keepers
+    for keeper in keepers.values():
+        keeper.start()
+    until(lambda: looked.total() >= 5)
+    (first,) = looked
+    keepers[first].stop()
+    until(lambda: len(looked) == 2)
