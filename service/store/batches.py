@@ -137,16 +137,16 @@ def read_progress(connection: Connection, batch_id: int) -> Progress:
     refused = BATCH_ITEMS.c.canonical.is_(None)
     query = (
         select(
-            func.count(),
-            func.count(case((waiting, 1))),
-            func.count(case((refused, 1))),
+            func.count().label("total"),
+            func.count(case((waiting, 1))).label("waits"),
+            func.count(case((refused, 1))).label("refusals"),
         )
         .select_from(BATCH_ITEMS)
         .outerjoin(SCANS, SCANS.c.id == BATCH_ITEMS.c.scan_id)
         .where(BATCH_ITEMS.c.batch_id == batch_id)
     )
-    total, waits, refusals = connection.execute(query).one()._tuple()
-    return Progress(total, total - waits - refusals, refusals)
+    row = connection.execute(query).one()
+    return Progress(row.total, row.total - row.waits - row.refusals, row.refusals)
 
 
 def batch_items(connection: Connection, batch_id: int, most: int, after: int = -1) -> list[Item]:
