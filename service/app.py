@@ -53,6 +53,7 @@ from service.scan import Service
 from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
+from service.traces import OFF, Traces, set_up_traces
 from service.web import set_up_web
 from service.webhooks.post import post
 from service.webhooks.postman import POST_SECONDS, Postman
@@ -64,6 +65,7 @@ def create_app(
     steps: Steps,
     db: Database,
     clock: Callable[[], float] = time.monotonic,
+    traces: Traces = OFF,
 ) -> APIFlask:
     """Put the application together; it opens no socket and starts no thread.
 
@@ -81,7 +83,7 @@ def create_app(
         static_folder=None,  # type: ignore[arg-type]
     )
     _configure(app, settings)
-    service = Service(db, steps, settings)
+    service = Service(db, steps, settings, traces)
     redis = settings.redis_url
     counters = redis_counters(redis.get_secret_value()) if redis else LocalCounters(clock)
     postman = Postman(service, partial(post, policy=settings.webhook_policy, seconds=POST_SECONDS))
@@ -95,6 +97,7 @@ def create_app(
         app, Parts(service, engine, passwords, throttle, counters, postman, shortcut, listed)
     )
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
+    set_up_traces(app, traces)
     set_up_web(app, settings)
     set_up_cors(app, settings)
     set_up_budgets(app)

@@ -24,15 +24,17 @@ from service.steps import Steps, unseen
 from service.store.database import Database
 from service.store.known import Known, find_known
 from service.store.scans import Scan, Submission, Wanted, submit_scans
+from service.traces import OFF, Traces
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What every part of the service works with: the database, the steps, the settings."""
+    """What every part of the service works with: the database, the steps, the settings, traces."""
 
     db: Database
     steps: Steps
     settings: Settings
+    traces: Traces = OFF
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:

@@ -190,12 +190,14 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     from service.app import create_app
     from service.keeping import Keeper
     from service.parts import parts
+    from service.traces import make_traces
 
     configure_logs()
     ignored = [name for name in _AMBIENT if name in os.environ or name.lower() in os.environ]
     _log.info("environment_ignored", note="fetches use no proxy and no credentials", set=ignored)
     db = Database(settings.store, busy_timeout=settings.busy_timeout)
-    app = create_app(settings, steps=steps, db=db)
+    traces = make_traces(os.environ)
+    app = create_app(settings, steps=steps, db=db, traces=traces)
     with app.app_context():
         workers, postman = parts().workers, parts().postman
         keeper = Keeper(parts().service)
@@ -206,6 +208,7 @@ def load_app(settings: Settings, steps: Steps, announce: Callable[[], None]) -> 
     Finalize(None, workers.stop, exitpriority=100)
     Finalize(None, postman.stop, exitpriority=90)
     Finalize(None, keeper.stop, exitpriority=110)
+    Finalize(None, traces.close, exitpriority=80)
     announce()
     return app
 

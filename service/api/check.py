@@ -18,6 +18,7 @@ from service.objects import scan_object
 from service.parts import parts
 from service.scan import check_link, check_links, scanned_answer
 from service.store.scans import Scan, Submission, read_scan
+from service.traces import note_scan
 
 checks = APIBlueprint("checks", __name__, url_prefix="/v1")
 
@@ -97,6 +98,7 @@ def scan(scan_id: str) -> Response:
 def _await(asked: str, found: Answer | Scan, until: float) -> Answer | Scan:
     if isinstance(found, Answer):
         return found
+    note_scan(found.id)
     scan = parts().workers.wait_for(found, until)
     return scan if scan.finding is None else scanned_answer(parts().service, asked, scan)
 

@@ -24,6 +24,7 @@ from service.scan import Service
 from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
+from service.traces import make_traces
 
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +62,7 @@ def _add_task(broker: Celery, settings: Settings, steps: Steps) -> None:
     def runner() -> Runner:
         # Made in the process of the task: an open database must not go through a fork.
         db = Database(settings.store, busy_timeout=settings.busy_timeout)
-        made = Runner(Service(db, steps, settings))
+        made = Runner(Service(db, steps, settings, make_traces(os.environ)))
         made.start()
         return made
 

@@ -7,6 +7,7 @@ when it was started too often.
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import structlog
 
@@ -16,7 +17,7 @@ from service.finding import Finding, Reading
 from service.freshness import Revisit
 from service.scan import Service
 from service.settings import Settings
-from service.steps import ScanDiedError, ScanNotBegunError, Way, unseen
+from service.steps import Found, ScanDiedError, ScanNotBegunError, Way, unseen
 from service.store.again import asked_again
 from service.store.claims import (
     any_scan_waits,
@@ -27,6 +28,7 @@ from service.store.claims import (
     requeue_scans,
 )
 from service.store.scans import Scan
+from service.traces import take_traced
 
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +53,7 @@ class Runner:
     def __init__(self, service: Service) -> None:
         self._db = service.db
         self._steps = service.steps
+        self._traces = service.traces
         self._tries = service.settings.scan_tries
         self._pace = service.settings.pace
         self._leases = Leases(service.db, service.steps.now, longest_scan(service.settings))
@@ -98,29 +101,39 @@ class Runner:
     def _run(self, scan: Scan | None, lease: str) -> bool:
         if scan is None:
             return False
-        with self._leases.held(lease):
-            self._run_claimed(scan, lease)
+        with self._leases.held(lease), self._traces.span("scan") as note:
+            note({"baitwatch.scan": scan.id, "baitwatch.tries": scan.tries})
+            finding = self._run_claimed(scan, lease)
+            note(_told(finding))
         return True
 
-    def _run_claimed(self, scan: Scan, lease: str) -> None:
+    def _run_claimed(self, scan: Scan, lease: str) -> Finding | None:
+        """Run a scan and save what it found; None where it is to be run again."""
         if scan.tries > self._tries:
             finding, reading = self._given_up(scan), None
         else:
             try:
-                finding, reading = self._steps.scan(self._asked(scan))
+                finding, reading = self._take(self._asked(scan))
             except ScanDiedError as error:
                 _log.warning("scan_died", scan=scan.id, tries=scan.tries)
                 if scan.tries < self._tries:
                     # Back in the queue, with this try counted.
                     requeue_scans(self._db, [lease])
-                    return
+                    return None
                 finding, reading = self._given_up(scan, error.way), None
             except ScanNotBegunError:
                 _log.warning("scan_not_begun", scan=scan.id)
                 release_scans(self._db, [lease])
                 self._stopping.wait(_BREATH)
-                return
-        self._save(scan, lease, finding, reading)
+                return None
+        with self._traces.span("store"):
+            self._save(scan, lease, finding, reading)
+        return finding
+
+    def _take(self, asked: str | Revisit) -> Found:
+        if not self._traces.on:
+            return self._steps.scan(asked)
+        return take_traced(self._traces, partial(self._steps.scan, asked))
 
     def _given_up(self, scan: Scan, way: Way | None = None) -> Finding:
         _log.error("scan_given_up", scan=scan.id, tries=scan.tries)
@@ -144,3 +157,11 @@ class Runner:
                     raise
             else:
                 return
+
+
+def _told(finding: Finding | None) -> dict[str, str | int]:
+    if finding is None:
+        return {"baitwatch.verdict": "(to be tried again)"}
+    because = finding.verdict.unknown_because
+    told: dict[str, str | int] = {"baitwatch.verdict": finding.verdict.verdict}
+    return told if because is None else {**told, "baitwatch.unknown_because": because.code}

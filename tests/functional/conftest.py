@@ -45,7 +45,7 @@ class World:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def fetch(self, url: str) -> Page:
+    def fetch(self, url: str, tell: object = None) -> Page:
         self.fetched.append(url)
         if not self.gate.wait(30):
             raise TimeoutError
