@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -54,12 +55,14 @@ def run_worker(settings: Settings, steps: Steps, db: Database) -> int:
 def _run_embedded(settings: Settings, steps: Steps, db: Database) -> int:
     from service.keeping import Keeper
     from service.scan import Service
+    from service.traces import make_traces
     from service.workers import Workers
 
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
-    service = Service(db, steps, settings)
+    traces = make_traces(os.environ)
+    service = Service(db, steps, settings, traces)
     workers, keeper = Workers(service), Keeper(service)
     workers.start()
     keeper.start()
@@ -67,4 +70,5 @@ def _run_embedded(settings: Settings, steps: Steps, db: Database) -> int:
     stopping.wait()
     keeper.stop()
     workers.stop()
+    traces.close()
     return 0
