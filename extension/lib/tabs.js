@@ -1,0 +1,81 @@
+// What is known of each tab's page, and the sign it gets on the toolbar. Kept in storage.session,
+// so that it outlives the service worker.
+
+import { Failure, checkInFull } from "./api.js";
+import { readAddress } from "./expressions.js";
+import { lookUp } from "./lookup.js";
+import { covers } from "./settings.js";
+import { say } from "./words.js";
+
+// No sign where nobody looked: only a check, or a moderator, makes it green.
+const SIGNS = {
+  bait: ["!", "#b3261e"],
+  suspicious: ["?!", "#8a5a00"],
+  clean: ["✓", "#1b6e3c"],
+  unknown: ["?", "#5f6368"],
+  checking: ["…", "#5f6368"],
+};
+
+/** Look a page up, and check it in full where the person switched that on. */
+export async function visit(settings, tabId, address) {
+  const url = readAddress(address);
+  if (!url) return null;
+  const [told] = await lookUp(settings, [url.href]);
+  await keepTold(tabId, { url: url.href, ...told });
+  if (told.state !== "bait" && checksUnasked(settings, url.hostname)) {
+    return checkPage(settings, tabId, url.href);
+  }
+  return told;
+}
+
+/** Say whether pages of a host are checked in full unasked. */
+export function checksUnasked(settings, host) {
+  return settings.full === "always" || (settings.full === "sites" && covers(settings.fullSites, host));
+}
+
+/** Check a page in full for a tab: this names it to the server. Never throws. */
+export async function checkPage(settings, tabId, url) {
+  await keepTold(tabId, { url, state: "checking" });
+  const told = await fullyTold(settings, url);
+  await keepTold(tabId, { url, ...told });
+  return told;
+}
+
+async function fullyTold(settings, url) {
+  try {
+    const verdict = await checkInFull(settings, url);
+    const kind = verdict.source === "decision" ? "decision" : "verdict";
+    return { state: verdict.verdict, kind, score: verdict.score, verdict };
+  } catch (error) {
+    return { state: "unknown", because: error instanceof Failure ? error.code : "error" };
+  }
+}
+
+/** Return what is known of the page in a tab; null where that is another page by now. */
+export async function toldOf(tabId, url) {
+  const name = `tab:${tabId}`;
+  const told = (await chrome.storage.session.get(name))[name];
+  return told?.url === url ? told : null;
+}
+
+/** Keep what is known of a tab's page, and show its sign. */
+export async function keepTold(tabId, told) {
+  await chrome.storage.session.set({ [`tab:${tabId}`]: told });
+  const [text, color] = SIGNS[told.state] ?? ["", "#5f6368"];
+  // The tab may be gone by now.
+  await Promise.all([
+    chrome.action.setBadgeText({ tabId, text }),
+    chrome.action.setBadgeBackgroundColor({ tabId, color }),
+    chrome.action.setTitle({ tabId, title: titleOf(told) }),
+  ]).catch(() => {});
+}
+
+function titleOf(told) {
+  const because = told.because ? ` ${say(`because_${told.because}`)}` : "";
+  return `${say("name")}: ${say(`state_${told.state}`)}${because}`;
+}
+
+/** Forget a tab that was closed. */
+export function forgetTab(tabId) {
+  return chrome.storage.session.remove([`tab:${tabId}`, `left:${tabId}`]);
+}
