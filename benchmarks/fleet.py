@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from email.message import Message
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,7 @@ class Fleet:
 
     def ask(
         self, method: str, path: str, body: object = None, **headers: str
-    ) -> tuple[int, dict[str, str], Any]:
+    ) -> tuple[int, Message, Any]:
         """Send one request; return status, headers and the JSON that came. Raises OSError."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
@@ -177,7 +178,7 @@ class Fleet:
             connection.request(method, path, text, headers)
             answer = connection.getresponse()
             content = answer.read()
-            return answer.status, dict(answer.headers), json.loads(content) if content else None
+            return answer.status, answer.headers, json.loads(content) if content else None
         finally:
             connection.close()
 

@@ -15,6 +15,7 @@ _OTHER_FORM = (
     "The database has not the form of this version: upgrade it with `baitwatch db upgrade`, "
     "or upgrade this service."
 )
+NO_MODEL = "The process that holds the model does not answer."
 _BLOCK = bytes(4096)  # an empty file can be made on a disk that is full
 
 
@@ -37,7 +38,7 @@ def _complaints(service: Service, engine: Engine) -> Iterator[str]:
     except OSError as error:
         yield f"The data folder cannot be written ({error.strerror})."
     if not service.steps.able():
-        yield "The process that holds the model does not answer."
+        yield NO_MODEL
     complaint = engine.complaint()
     if complaint is not None:
         yield complaint

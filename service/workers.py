@@ -72,6 +72,11 @@ class Workers:
             return None
         return f"Of {len(self._threads)} threads that run scans {alive} are alive."
 
+    @property
+    def runner(self) -> Runner:
+        """What runs the scans, to be asked how many."""
+        return self._runner
+
     def wake(self) -> None:
         """Tell idle threads that scans were queued."""
         with self._queued:

@@ -13,7 +13,13 @@ from datetime import timedelta
 import structlog
 from celery import Celery
 
-from service.engines.broker import BrokerAwayError, announce, make_broker, nothing_waits
+from service.engines.broker import (
+    NO_BROKER,
+    BrokerAwayError,
+    announce,
+    make_broker,
+    nothing_waits,
+)
 from service.engines.leases import holder_is_gone
 from service.errors import StoreUnavailableError
 from service.scan import Service
@@ -87,7 +93,7 @@ class Announcer:
             except StoreUnavailableError:
                 _log.warning("store_unavailable", during="announce")
             except BrokerAwayError as error:
-                self._complaint = "The broker does not answer."
+                self._complaint = NO_BROKER
                 _log.warning("broker_away", because=str(error))
             except Exception:  # noqa: BLE001  # a dead thread would leave the queue standing
                 _log.exception("announcer_broke")

@@ -15,6 +15,9 @@ from service.engines.runner import longest_scan
 from service.errors import ServiceError
 from service.settings import Settings
 
+# What whoever watches is told.
+NO_BROKER = "The broker does not answer."
+
 SCAN_TASK = "baitwatch.scan"
 QUEUE = "baitwatch.scans"
 

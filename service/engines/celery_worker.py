@@ -11,20 +11,29 @@ import os
 import signal
 import threading
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import structlog
 from celery import Celery, signals
+from celery.worker import state
 
-from service.engines.broker import SCAN_TASK, make_broker
+from service.engines.broker import (
+    NO_BROKER,
+    SCAN_TASK,
+    BrokerAwayError,
+    make_broker,
+    nothing_waits,
+)
 from service.engines.runner import Runner
-from service.errors import StoreUnavailableError
+from service.errors import NotReadyError, StoreUnavailableError
 from service.logs import configure_logs
+from service.readiness import NO_MODEL
 from service.scan import Service
 from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
 from service.traces import make_traces
+from service.watch import Watch, Worked
 
 _log = structlog.get_logger(__name__)
 
@@ -35,13 +44,17 @@ _LOOK_EVERY = 1.0
 _LAST_SECONDS = 10.0
 
 
-def run_celery_worker(settings: Settings, steps: Steps) -> int:
+def run_celery_worker(settings: Settings, steps: Steps, watch: Watch | None) -> int:
     """Run scans that the broker announces until a signal comes; return the exit status."""
     broker = make_broker(settings)
     _add_task(broker, settings, steps)
     # Celery would set up logging of its own.
     signals.setup_logging.connect(_set_up_logging)
     signals.worker_shutting_down.connect(_end_after_grace(settings.stop_grace), weak=False)
+    if watch is not None:
+        # After the fork: its thread is the parent's alone.
+        begin = partial(_begin_watch, watch, _worked(broker, steps))
+        signals.worker_ready.connect(begin, weak=False)
     worker = broker.Worker(
         pool="prefork",
         concurrency=settings.scan_workers,
@@ -77,6 +90,24 @@ def _add_task(broker: Celery, settings: Settings, steps: Steps) -> None:
                 return
 
     broker.task(name=SCAN_TASK)(scan)
+
+
+def _worked(broker: Celery, steps: Steps) -> Worked:
+    def check_ready() -> None:
+        if not steps.able():
+            raise NotReadyError(NO_MODEL)
+        try:
+            nothing_waits(broker)
+        except BrokerAwayError as error:
+            raise NotReadyError(NO_BROKER) from error
+
+    return Worked(
+        check_ready, lambda: len(state.active_requests), lambda: int(state.all_total_count[0])
+    )
+
+
+def _begin_watch(watch: Watch, worked: Worked, **_: object) -> None:
+    watch.start(worked)
 
 
 def _set_up_logging(**_: object) -> None:

@@ -83,6 +83,7 @@ class Leases:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._held: dict[str, float] = {}
+        self.taken = 0  # since the start
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="leases", daemon=True)
 
@@ -108,11 +109,16 @@ class Leases:
         """Whether what is held is renewed."""
         return self._keeper.is_alive()
 
+    def count(self) -> int:
+        """Say how many are held."""
+        return len(self._held)
+
     @contextmanager
     def held(self, lease: str) -> Iterator[None]:
         """Answer for a lease until the end of the block."""
         with self._lock:
             self._held[lease] = self._seconds() + self._longest
+            self.taken += 1
         try:
             yield
         finally:

@@ -76,6 +76,14 @@ class Runner:
         """Say whether leases are renewed: without that, others would take the scans over."""
         return self._leases.renewing
 
+    def running(self) -> int:
+        """Say how many scans run here at this moment."""
+        return self._leases.count()
+
+    def begun(self) -> int:
+        """Say how many were begun here."""
+        return self._leases.taken
+
     def run_oldest(self) -> bool:
         """Run the scan that waits longest; False where none waits. Raises StoreUnavailableError."""
         now = self._steps.now()

@@ -1,13 +1,16 @@
 """A service whose disk runs full while a scan is running, and is given room again.
 
-Usage: full_disk_process.py DATA, a folder on a small disk of its own. Prints what was answered.
+Usage: full_disk_process.py DATA disk|limit. DATA is a folder on a small disk of its own, or else
+the kernel lets no file of this process grow meanwhile. Prints what was answered.
 """
 
 import json
+import resource
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from serving_process import fake_steps
@@ -21,17 +24,33 @@ from service.store.database import Database
 from service.store.keys import KEY_SCOPES, create_key
 
 
-def fill(path: Path) -> None:
+@contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
     """Take all the room there is."""
-    with path.open("wb", buffering=0) as file:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(bytes(4096))
         except OSError:
-            return
+            pass
+    yield
+    ballast.unlink()
 
 
-def main(data: Path) -> dict[str, object]:
+@contextmanager
+def no_room(_folder: Path) -> Iterator[None]:
+    """Have every write to a file refused. Source: setrlimit(2)."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+FULL = {"disk": full_disk, "limit": no_room}
+
+
+def main(data: Path, way: str) -> dict[str, object]:
     settings = Settings(data=data, scan_workers=1, stop_grace=5, site_pause=0, busy_timeout=1)
     db = Database(settings.store, busy_timeout=1)
     db.upgrade()
@@ -58,12 +77,12 @@ def main(data: Path) -> dict[str, object]:
     before = check("https://slow.example/")
     until(lambda: state(before) == "running" and (data / "fetched").exists())
     (data / "go").touch()
-    fill(data / "ballast")
-    refused = check("https://quick.example/")
-    looked = client.get("/v1/lookup", query_string={"url": "https://quick.example/"})
-    time.sleep(2)
-    while_full = state(before)
-    (data / "ballast").unlink()
+    with FULL[way](data):
+        refused = check("https://quick.example/")
+        looked = client.get("/v1/lookup", query_string={"url": "https://quick.example/"})
+        ready = client.get("/readyz")
+        time.sleep(2)
+        while_full = state(before)
     after = check("https://quick.example/")
     until(lambda: state(before) == state(after) == "done")
     told = {
@@ -71,6 +90,7 @@ def main(data: Path) -> dict[str, object]:
         "full": refused.status_code,
         "retry_after": refused.headers.get("Retry-After"),
         "look_up": looked.status_code,
+        "ready": ready.status_code,
         "state_while_full": while_full,
         "after": after.status_code,
         "states": [state(before), state(after)],
@@ -84,4 +104,4 @@ def main(data: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"\n{json.dumps(main(Path(sys.argv[1])))}\n")
+    sys.stdout.write(f"\n{json.dumps(main(Path(sys.argv[1]), sys.argv[2]))}\n")

@@ -122,31 +122,37 @@ def test_a_write_lock_that_is_held_long_is_503_and_then_all_goes_on(served, sett
     assert world.fetched.count(URL) == 1
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """Run a command in a namespace where a folder is a disk of its own, of two megabytes."""
+@pytest.fixture(params=["disk", "limit"])
+def full_disk(request, tmp_path):
+    """Run a command in a namespace where a folder is a disk of its own, of two megabytes.
+
+    Where nothing may be mounted, not even by root in CI, the other way remains: a limit on files.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
     apart = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(folder)]
-    if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
+    if request.param == "limit":
+        apart = []
+    elif subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no file system may be mounted here, not even in a namespace")
 
     def run(script):
-        command = [*apart, sys.executable, str(script), str(folder)]
+        command = [*apart, sys.executable, str(script), str(folder), request.param]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
 
     return run
 
 
-def test_a_full_disk_is_503_and_once_there_is_room_nothing_was_lost(small_disk):
-    ran = small_disk(Path(__file__).with_name("full_disk_process.py"))
+def test_a_full_disk_is_503_and_once_there_is_room_nothing_was_lost(full_disk):
+    ran = full_disk(Path(__file__).with_name("full_disk_process.py"))
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout.splitlines()[-1])
     assert told["before"] == 202
     assert told["full"] == 503
     assert int(told["retry_after"]) > 0
     assert told["look_up"] == 200
+    assert told["ready"] == 503
     assert told["state_while_full"] == "running"
     assert told["after"] == 202
     assert told["states"] == ["done", "done"]
