@@ -34,19 +34,18 @@ def neighbours(connection: Connection, case: Case, filters: Filters, viewer: Vie
 
 
 def take_turn(db: Database, here: Place, filters: Filters, actor: Actor) -> int | None:
-    """Claim the next free case after a place, or from the start of the queue where none is left.
+    """Claim the next case that nobody else works on, or from the start where none is left.
 
     Cases that this person left to a second opinion are passed over. None where nothing waits.
     """
-    free = replace(filters, held="nobody", closed=False)
+    viewer, asked = Viewer(actor.name, actor.at), replace(filters, closed=False)
     with db.read() as connection:
         left = unsure_of(connection, actor.name)
         waiting = [
             case.id
             for after in (here, None)
-            for case in queue_page(
-                connection, free, Viewer(actor.name, actor.at), _LOOKED_AT, after
-            ).cases
+            for case in queue_page(connection, asked, viewer, _LOOKED_AT, after).cases
+            if case.holder(actor.at) in {None, actor.name}
             if case.id not in left and case.id != here.case_id
         ]
     return next((each for each in waiting if claim_case(db, each, actor, CLAIM_TERM)), None)
