@@ -242,6 +242,29 @@ def check_redis(patient: Patient) -> Iterator[Complaint]:
         )
 
 
+def check_broker(patient: Patient) -> Iterator[Complaint]:
+    """Look whether the broker answers that carries scans to Celery's workers."""
+    if patient.settings.engine != "celery":
+        return
+    try:
+        from service.engines.broker import BrokerAwayError, make_broker, nothing_waits
+
+        try:
+            nothing_waits(make_broker(patient.settings))
+        except BrokerAwayError:
+            yield Complaint(
+                "broken",
+                "The broker of BAITWATCH_BROKER_URL does not answer.",
+                "Look whether it runs and is reached from here; until then scans wait.",
+            )
+    except ImportError:
+        yield Complaint(
+            "broken",
+            "BAITWATCH_ENGINE is celery, and the library for it is not installed.",
+            "pip install 'baitwatch[celery]'",
+        )
+
+
 CHECKS: Mapping[str, Check] = {
     "data folder": check_folder,
     "database": check_database,
@@ -249,4 +272,5 @@ CHECKS: Mapping[str, Check] = {
     "web": check_web,
     "machine": check_machine,
     "redis": check_redis,
+    "broker": check_broker,
 }

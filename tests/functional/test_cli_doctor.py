@@ -8,11 +8,20 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from real_servers import running_redis
 
 from model.url import canonicalize_url
 from service.cli import main
 from service.clock import utc_now
-from service.doctor import CHECKS, Patient, check_database, check_machine, check_redis, check_web
+from service.doctor import (
+    CHECKS,
+    Patient,
+    check_broker,
+    check_database,
+    check_machine,
+    check_redis,
+    check_web,
+)
 from service.passwords import Passwords
 from service.settings import Settings
 from service.store.accounts import create_account
@@ -145,3 +154,16 @@ def test_a_redis_that_does_not_answer_is_named_without_its_password(tmp_path):
     (says,) = said(check_redis, data=tmp_path, redis_url="redis://:hunter2@127.0.0.1:1/0")
     assert "does not answer" in says
     assert "hunter2" not in says
+
+
+def test_a_broker_that_does_not_answer_is_named_without_its_password(tmp_path):
+    celery = {"engine": "celery", "broker_url": "redis://:hunter2@127.0.0.1:1/0"}
+    (says,) = said(check_broker, data=tmp_path, **celery)
+    assert says == "The broker of BAITWATCH_BROKER_URL does not answer."
+    assert said(check_broker, data=tmp_path) == []
+
+
+def test_a_broker_that_answers_is_no_complaint(tmp_path):
+    with running_redis() as broker:
+        celery = {"engine": "celery", "broker_url": broker.url}
+        assert said(check_broker, data=tmp_path, **celery) == []
