@@ -50,6 +50,7 @@ from service.parts import Parts, attach_parts
 from service.passwords import Passwords
 from service.prefixes import PrefixList
 from service.scan import Service
+from service.screenshots.camera import camera_of
 from service.settings import Settings
 from service.steps import Steps
 from service.store.database import Database
@@ -93,8 +94,10 @@ def create_app(
     app.wsgi_app = shortcut = Shortcut(app.wsgi_app, service, counters, note)  # type: ignore[method-assign]
     engine = make_engine(service)
     listed = PrefixList(db, steps.now)
+    camera = camera_of(settings)
     attach_parts(
-        app, Parts(service, engine, passwords, throttle, counters, postman, shortcut, listed)
+        app,
+        Parts(service, engine, passwords, throttle, counters, postman, shortcut, listed, camera),
     )
     app.spec_processor(complete_openapi)  # type: ignore[arg-type]  # JSON: never a str
     set_up_traces(app, traces)

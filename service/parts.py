@@ -13,6 +13,7 @@ from service.limits import Counters
 from service.passwords import Passwords
 from service.prefixes import PrefixList
 from service.scan import Service
+from service.screenshots.camera import Camera
 from service.webhooks.postman import Postman
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Parts:
     postman: Postman
     shortcut: Shortcut
     prefixes: PrefixList
+    camera: Camera
 
 
 def attach_parts(app: Flask, parts: Parts) -> None:

@@ -146,6 +146,12 @@ class Settings(BaseSettings):
     snapshot_life: PositiveInt = Field(
         default=30 * 86_400, description="How long a fetched page is kept."
     )
+    screenshot_browser: Path | None = Field(
+        default=None, description="Chromium that takes pictures of pages for moderators who ask."
+    )
+    screenshot_sandbox: bool = Field(
+        default=True, description="Whether that Chromium runs in its own sandbox."
+    )
     life_decision: PositiveInt = Field(
         default=3_600, description="How long a caller may keep an answer that a decision gave."
     )

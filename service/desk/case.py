@@ -156,6 +156,8 @@ def _page(subject: Subject) -> Response:
         query=write_filters(read_filters(request.values)),
         scopes=scope_words(subject),
         reasons=reasons,
+        can_picture=parts().camera.ready and may("moderator"),
+        picture=parts().camera.picture_of(subject.address) if may("moderator") else None,
         reason_sentences=dict(pair for some in reasons.values() for pair in some),
         words=_WORDS,
     )

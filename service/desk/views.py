@@ -19,6 +19,7 @@ from service.desk.going import add_going
 from service.desk.keys import add_keys
 from service.desk.language import gettext
 from service.desk.people import add_people
+from service.desk.picturing import add_picturing
 from service.desk.queue import add_queue
 from service.desk.roles import may, needs
 from service.desk.shown import show
@@ -53,6 +54,7 @@ def make_desk() -> Blueprint:
     add_case(desk)
     add_going(desk)
     add_deciding(desk)
+    add_picturing(desk)
     desk.add_url_rule("/", "start", start)
     desk.add_url_rule("/check", "check", check, methods=["POST"])
     desk.add_url_rule("/judge", "judge", judge, methods=["POST"])

@@ -38,6 +38,16 @@ class Connector:
         The caller closes it. Raises UrlRefusedError, AddressRefusedError, DnsError, ConnectError,
         TlsError, FetchTimeoutError.
         """
+        sock = self.connect(url)
+        if url.scheme == "https":
+            sock = self._encrypted(sock, url.host.strip("[]"))
+        return Wire(sock, self.deadline, max_bytes)
+
+    def connect(self, url: URL) -> socket.socket:
+        """Open a plain connection to the host and port of a URL, whatever is spoken over it.
+
+        The caller closes it. Raises as ``open`` does, but for TlsError.
+        """
         self.policy.check_port(url.port)
         host = url.host.strip("[]")
         if url.is_ip:
@@ -45,10 +55,7 @@ class Connector:
         else:
             self.policy.check_name(host)
             addresses = self._vetted(self._resolved(host), url.port)
-        sock = self._connected(addresses, url.port)
-        if url.scheme == "https":
-            sock = self._encrypted(sock, host)
-        return Wire(sock, self.deadline, max_bytes)
+        return self._connected(addresses, url.port)
 
     def _resolved(self, host: str) -> Sequence[str]:
         try:
