@@ -108,7 +108,7 @@ def _pages(count: int, now: datetime, chance: random.Random) -> Iterator[_Page]:
         elif number <= count // 10:
             case = 2 + number % 20
         else:
-            case = 22 + int(number / 1.5)
+            case = 22 + int((number - count // 10) / 1.5)
         host = "busy.example" if number % 30 == 0 else f"{number % 20_000}.{number % 97}.example"
         path = "/".join(chance.choices(_WORDS, k=3))
         yield _Page(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+# What open pages ask by themselves: nobody need be sitting before them.
+_ASKED_BY_PAGES = {"desk.queue_counts", "desk.progress"}
 
 
 class DeskSessions(SecureCookieSessionInterface):
@@ -14,3 +17,9 @@ class DeskSessions(SecureCookieSessionInterface):
         if request.path.startswith("/v1/"):
             return None
         return super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Say whether the cookie is made anew, which begins the idle time again."""
+        if request.endpoint in _ASKED_BY_PAGES:
+            return session.modified
+        return super().should_set_cookie(app, session)

@@ -53,10 +53,11 @@ def known_page(connection: Connection, url: URL) -> CasePage:
     finding = newest_findings(connection, [url.href]).get(url.href)
     if finding is None:
         return CasePage(url, "unknown")
-    blob = newest_blob(connection, url.href)
+    # The newest may have seen nothing; what a page is about is what the last one that did saw.
     fingerprint = newest_fingerprints(connection, [url.href]).get(url.href)
-    page = scanned_page(url, finding, load_reading(blob) if blob else None)
-    return replace(page, fingerprint=fingerprint)
+    blob = newest_blob(connection, url.href)
+    reading = load_reading(blob) if blob else None
+    return scanned_page(url, replace(finding, fingerprint=fingerprint), reading)
 
 
 def storable(text: str) -> str:

@@ -23,6 +23,9 @@ def take_scanned(connection: Connection, scan_id: str, page: CasePage, now: date
         select(func.count()).select_from(BATCH_ITEMS).where(BATCH_ITEMS.c.scan_id == scan_id)
     )
     asked = connection.execute(submitted).scalar_one()
+    if page.sketch is None:
+        # The scan may have found the page as it was, and brought nothing new to read.
+        page = known_page(connection, page.url)
     if not asked and page.verdict != "suspicious":
         renew_open_case(connection, page, now)
     elif not _ruled(connection, page.url):

@@ -154,6 +154,12 @@ def test_counts_are_given_by_band_for_the_open_queue_to_ask_again(ann, report):
     assert 'hx-get="/queue/counts"' in ann.get("/queue")
 
 
+def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(ann, world):
+    for path in ("/queue/counts", "/submissions/1/progress"):
+        assert "Set-Cookie" not in ann.ask(path).headers
+    assert "Set-Cookie" in ann.ask("/queue").headers
+
+
 def case_number(db, url):
     with db.read() as connection:
         return case_of_page(connection, url)

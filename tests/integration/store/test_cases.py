@@ -83,7 +83,7 @@ def read(db):
     return one
 
 
-def scanned(db, now, url, text=FILM, verdict="suspicious"):
+def scanned(db, now, url, text=FILM, verdict="suspicious", unchanged=False):
     """Scan a page, as a worker would."""
     wanted = Wanted(url, canonicalize_url(url), fresh=True)
     submit_scans(db, [wanted], now)
@@ -93,7 +93,7 @@ def scanned(db, now, url, text=FILM, verdict="suspicious"):
     finding = Finding(
         judged, scan.canonical, (), content_fingerprint(text), now, now + timedelta(days=1)
     )
-    reading = Reading("The Lighthouse", text, (), (), language="en")
+    reading = None if unchanged else Reading("The Lighthouse", text, (), (), language="en")
     assert finish_scan(db, scan, lease, finding, reading)
 
 
@@ -297,6 +297,19 @@ def test_what_a_scan_saw_stands_in_its_case(db, now):
         "soon",
     )
     assert (case.pages, case.reach, case.site) == (1, 1, "a.example")
+
+
+def test_a_scan_that_found_a_page_as_it_was_says_what_it_is_about_all_the_same(db, now, join):
+    url = "https://a.example/"
+    scanned(db, now, url, verdict="bait")
+    (film,) = join(seen("https://b.example/", COPY))
+    scanned(db, now + TERM, url, unchanged=True)
+    case = case_of(db, url)
+    assert (case.id, case.pages) == (film, 2)
+    scanned(db, now + TERM, "https://c.example/", OTHER, verdict="bait")
+    scanned(db, now + 2 * TERM, "https://c.example/", OTHER, unchanged=True)
+    other = case_of(db, "https://c.example/")
+    assert (other.title, other.lang) == ("The Lighthouse", "en")
 
 
 def test_a_scan_of_a_page_that_is_ruled_opens_no_case(db, now):
