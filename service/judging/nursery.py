@@ -6,7 +6,8 @@
                   <--how it ended---   wait
 
 It has one thread and reads nothing of a page, so a page can hang or kill nothing but its child.
-Children share the model's memory with it. It ends with the process it belongs to.
+Children share the model's memory with it. It ends with the process it belongs to. A small process
+waits for it, and starts another where it dies.
 """
 
 from __future__ import annotations
