@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,9 +14,13 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from service.cli_serve import read_settings
 from service.clock import Now, utc_now
 from service.judging.inputs import Unread, read_inputs
-from service.judging.pool import Answer, ArtifactJudge, LoadJudge, ModelUnusable, judge_inputs
+from service.judging.judges import ArtifactJudge, LoadJudge, ModelUnusable
+from service.judging.limits import ChildLimits
+from service.judging.pool import Answer, judge_inputs
+from service.logs import configure_logs
 from service.report import plain, verdict_report
 from service.verdict_json import verdict_object
 
@@ -48,14 +53,18 @@ def make_judge_command(
 
         PATH is a page (.html, .htm), a text (.txt) or JSON Lines of pages (.jsonl, .jsonl.gz);
         "-" reads JSON Lines from standard input. Answers come in the order of the pages. What
-        cannot be read is named on standard error, and the exit status is then 1.
+        cannot be read is named on standard error, and the exit status is then 1. A page that takes
+        more than BAITWATCH_SCAN_DEADLINE, BAITWATCH_SCAN_CPU or BAITWATCH_SCAN_MEMORY is unknown.
         """
+        configure_logs(logging.ERROR)
+        settings = read_settings(None)
+        limits = ChildLimits(settings.scan_deadline, settings.scan_cpu, settings.scan_memory)
         show: Show = _show_json(now) if as_json else _show_report
         inputs = read_inputs(paths, sys.stdin.buffer)
         complete = True
         try:
             with _progress() as advance:
-                for outcome in judge_inputs(inputs, load_from(model_path), jobs=jobs):
+                for outcome in judge_inputs(inputs, load_from(model_path), limits, jobs=jobs):
                     advance()
                     if isinstance(outcome, Answer):
                         show(outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from model.page import Page
 from model.verdict import Evidence, ModelId, UnknownBecause, Verdict
-from service.judging.pool import Judge, ModelUnusable
+from service.judging.judges import Judge, ModelUnusable
 
 MODEL = ModelId("fake", "0123456789ab")
 
@@ -19,6 +20,10 @@ def judge(page: Page) -> Verdict:
     text = page.body.decode()
     if "kill" in text:
         os._exit(9)
+    if "stick" in text:
+        re.fullmatch(r"(a+)+b", "a" * 60)
+    if "hoard" in text:
+        bytearray(2**33)
     if "raise" in text:
         raise LookupError("\x1b[2Jlost")
     if "slow" in text:
@@ -29,7 +34,7 @@ def judge(page: Page) -> Verdict:
 
 
 def load_judge() -> Judge:
-    return judge
+    return Judge(judge, MODEL)
 
 
 def load_nothing() -> Judge:
@@ -44,4 +49,4 @@ class CountedLoad:
 
     def __call__(self) -> Judge:
         (self.folder / uuid4().hex).touch()
-        return judge
+        return Judge(judge, MODEL)
