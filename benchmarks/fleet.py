@@ -125,6 +125,8 @@ class Fleet:
             "BAITWATCH_SITE_PAUSE": "0",
             "BAITWATCH_STOP_GRACE": "10",
             "BAITWATCH_SCAN_TRIES": "20",
+            # A busy machine may need long for a page of one sentence.
+            "BAITWATCH_SCAN_DEADLINE": "60",
             **variables,
         }
         log = data / "log"

@@ -41,6 +41,8 @@ def _as_servers_user() -> dict[str, Any]:
 class Server:
     """One server over one folder."""
 
+    at_once = signal.SIGKILL
+
     def __init__(self, folder: Path, command: list[str], answers: Callable[[], bool]) -> None:
         self.folder = folder
         self._command = command
@@ -68,12 +70,14 @@ class Server:
 
     def close(self) -> None:
         """Stop it for good, at once: its folder goes with it."""
-        self.stop(signal.SIGQUIT)
+        self.stop(self.at_once)
         self._log.close()
 
 
 class Postgres(Server):
     """A PostgreSQL server, reached by a socket in its folder."""
+
+    at_once = signal.SIGQUIT  # by which it ends its own processes and frees its shared memory
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
         initdb = found("initdb", *_POSTGRES_FOLDERS)
