@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,10 +19,13 @@ from babel.messages.pofile import read_po, write_po
 from model.reasons import REASON_SENTENCES
 from service.desk.language import DOMAIN, FOLDER, LANGUAGES, SOURCE_LANGUAGE
 from service.errors import PROBLEMS
+from service.store.accounts import ROLES
 
 ROOT = Path(__file__).parents[1]
 DESK = ROOT / "service" / "desk"
 TRANSLATED = sorted(set(LANGUAGES) - {SOURCE_LANGUAGE})
+# A catalogue that says nothing new is the same file.
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
@@ -45,6 +49,8 @@ def messages() -> Catalog:
 def _sentences_from_elsewhere() -> Iterator[tuple[str, str]]:
     for sentence in REASON_SENTENCES.values():
         yield "model/reasons.py", sentence
+    for role in ROLES:
+        yield "service/store/accounts.py", role
     for problem in PROBLEMS.values():
         yield "service/errors.py", problem.title
 
@@ -65,9 +71,23 @@ def written(language: str) -> Catalog:
 
 def updated(language: str) -> Catalog:
     """Bring a language's catalogue to the messages there are, keeping no others."""
-    catalog = written(language)
-    catalog.update(messages(), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
+    known = {message.id: message.string for message in written(language)}
+    catalog = Catalog(
+        language,
+        project="baitwatch",
+        version="0",
+        header_comment=f"# The desk in {language}; tests/translate.py keeps it up to date.",
+        copyright_holder="the baitwatch authors",
+        creation_date=_LONG_AGO,
+        revision_date=_LONG_AGO,
+        last_translator="the baitwatch authors",
+        language_team="none",
+        fuzzy=False,
+    )
+    for message in messages():
+        if message.id:
+            flags, places = message.flags, message.locations
+            catalog.add(message.id, known.get(message.id, ""), locations=places, flags=flags)
     return catalog
 
 

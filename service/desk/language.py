@@ -41,8 +41,9 @@ def current_language() -> str:
     if not has_request_context():
         return SOURCE_LANGUAGE
     chosen: str = g.get("language", "")
-    wished = request.accept_languages.best_match(tuple(LANGUAGES)) or SOURCE_LANGUAGE
-    return chosen if chosen in LANGUAGES else wished
+    # By the language alone: who asks for Swiss German before English is served German.
+    wished = (name.partition("-")[0].lower() for name in request.accept_languages.values())
+    return next((name for name in (chosen, *wished) if name in LANGUAGES), SOURCE_LANGUAGE)
 
 
 @cache
