@@ -31,7 +31,8 @@ def children_of(pid: int) -> list[int]:
             continue
         if fields[0] != "Z":
             parents[int(stat.parent.name)] = int(fields[1])
-    found, below = [], {pid}
+    found: list[int] = []
+    below = {pid}
     while below:
         below = {child for child, parent in parents.items() if parent in below}
         found += below

@@ -119,6 +119,18 @@ def until(true):
         time.sleep(0.1)
 
 
+def somebody_keeps(db):
+    with db.duty("keeping") as mine:
+        return not mine()
+
+
+def test_a_worker_looks_after_the_kept_pages_where_nobody_else_does(tmp_path):
+    with closing(Database(tmp_path / "baitwatch.sqlite3")) as db, worker(Settings(data=tmp_path)):
+        until(lambda: somebody_keeps(db))
+    with closing(Database(tmp_path / "baitwatch.sqlite3")) as db:
+        assert not somebody_keeps(db)
+
+
 @pytest.mark.parametrize("engine", ["embedded", "celery"])
 def test_a_worker_can_be_watched(tmp_path, engine):
     celery = engine == "celery"
