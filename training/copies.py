@@ -37,7 +37,7 @@ from training.synthesis.destinations import SHORTENERS, cited_address, code
 from training.synthesis.evasion import TEXT_DISGUISES, disguise
 from training.synthesis.language import LANGUAGES, load_language
 
-_ALTERED = 0.3  # of the generated pages
+_ALTERED = 0.1  # of the generated pages
 _COPIES = 6  # of each real bait page; as many are made of honest pages altogether
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2048}")
 _MENU = ("home", "about", "contact", "search", "related", "newsletter", "more", "privacy")

@@ -40,7 +40,7 @@ from training.synthesis.written import (
     written_pieces,
 )
 
-_WRITTEN = 0.75  # families around a hand-written pair, where the language and the layout have any
+_WRITTEN = 0.6  # families around a hand-written pair, where the language and the layout have any
 _COMPOSED = 0.2  # families laid into a composed page, where the language has any
 # A site's own asides are made of these.
 _ASIDES: tuple[Role, ...] = ("call", "button", "note", "promise", "pressure")
