@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-_STARTS_WITHIN = 90.0  # seconds
+_STARTS_WITHIN = 300.0  # seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 
