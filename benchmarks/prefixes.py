@@ -4,17 +4,19 @@
 
 A real database is filled with as many listed addresses. Told are the forms that the list could
 have on the wire, the time from a cold process to its first answer, what changes cost beside that,
-and, in Chromium, how long the extension takes to fetch, decode, check and store the list and to
-look addresses up in it, with the memory of its service worker.
+and, in Chromium, how long the extension's modules take to decode and check the list and to look
+addresses up in it, with the memory they take.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
 import zlib
+from base64 import b64encode
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +48,10 @@ def main() -> int:
         db = Database(Path(folder) / "baitwatch.sqlite3")
         db.upgrade()
         fill(db, args.prefixes)
-        goals = _service(db, args.changes)
+        listed = PrefixList(db, utc_now)
+        goals = _service(listed, db, args.changes)
+        if not args.no_browser:
+            goals += _browser(listed)
         db.close()
     return report_goals(goals)
 
@@ -72,8 +77,7 @@ def _row(number: int) -> dict[str, object]:
     }
 
 
-def _service(db: Database, changes: int) -> list[Goal]:
-    listed = PrefixList(db, utc_now)
+def _service(listed: PrefixList, db: Database, changes: int) -> list[Goal]:
     began = time.perf_counter()
     listed.follow()
     first = listed.current()
@@ -104,6 +108,63 @@ def _service(db: Database, changes: int) -> list[Goal]:
             len(partial) / len(whole) / share,
             2.5,
         ),
+    ]
+
+
+# Runs in the extension's service worker's own origin: its modules over the answer's bytes.
+_IN_BROWSER = """async (text) => {
+    const { changed, digestOf, has, readAnswer } = await import("/lib/prefixes.js");
+    const { expressionsOf, hashOf, readAddress } = await import("/lib/expressions.js");
+    const buffer = Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)).buffer;
+    const times = [performance.now()];
+    const answer = readAnswer(buffer);
+    times.push(performance.now());
+    const list = changed(new Uint32Array(), answer.gone, answer.come);
+    times.push(performance.now());
+    const digest = await digestOf(list);
+    times.push(performance.now());
+    if (digest.some((byte, at) => byte !== answer.digest[at])) throw new Error("another list");
+    let found = 0;
+    for (let n = 0; n < 100000; n += 1) found += has(list, (n * 42949) >>> 0);
+    times.push(performance.now());
+    for (let n = 0; n < 200; n += 1) {
+        const url = readAddress(`https://site-${n}.example/story/${n}/page?from=list`);
+        await Promise.all(expressionsOf(url).map(hashOf));
+    }
+    times.push(performance.now());
+    const took = times.slice(1).map((time, at) => time - times[at]);
+    return { took, bytes: list.byteLength, heap: performance.memory?.usedJSHeapSize ?? 0 };
+}"""
+
+
+def _browser(listed: PrefixList) -> list[Goal]:
+    from playwright.sync_api import sync_playwright
+
+    body = b64encode(listed.sent(listed.current(), None)).decode()
+    extension = Path(__file__).parents[1] / "extension"
+    arguments = ["--no-sandbox", f"--load-extension={extension}"]
+    arguments.append(f"--disable-extensions-except={extension}")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=shutil.which("chromium"), headless=True, args=arguments
+        )
+        workers = context.service_workers or [context.wait_for_event("serviceworker")]
+        page = context.new_page()
+        page.goto(workers[0].url.replace("background.js", "pages/welcome.html"))
+        told = page.evaluate(_IN_BROWSER, body)
+        context.close()
+    decode, merge, digest, look_ups, hashes = told["took"]
+    print(
+        f"\nextension: decode {decode:.0f} ms, merge {merge:.0f} ms, digest {digest:.0f} ms;"
+        f" {look_ups * 10:.0f} ns a prefix looked for;"
+        f" {hashes / 200:.2f} ms to hash an address's expressions;"
+        f" the list {told['bytes']:,} bytes, heap {told['heap']:,} bytes"
+    )
+    return [
+        Goal(
+            "seconds from the answer's bytes to a checked list", (decode + merge + digest) / 1e3, 3
+        ),
+        Goal("microseconds a prefix looked for", look_ups / 100, 5),
     ]
 
 

@@ -10,7 +10,7 @@ import { registerScript } from "./lib/access.js";
 import { syncList } from "./lib/list.js";
 import { lookUp } from "./lib/lookup.js";
 import { loadSettings } from "./lib/settings.js";
-import { checkPage, forgetTab, visit } from "./lib/tabs.js";
+import { checkPage, forgetTab, look, toldOf, visit } from "./lib/tabs.js";
 import { keepSafe, warnOf } from "./lib/warning.js";
 import { loadWords, say } from "./lib/words.js";
 
@@ -22,10 +22,10 @@ const MOST_LINKS = 5000;
 // --- starting
 
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
-  await setUp();
   if (reason === "install") {
     await chrome.tabs.create({ url: chrome.runtime.getURL("pages/welcome.html") });
   }
+  await setUp();
 });
 chrome.runtime.onStartup.addListener(() => setUp());
 
@@ -35,7 +35,7 @@ async function setUp() {
   const { settings } = await opened();
   await makeMenus();
   await registerScript(settings);
-  await syncNow(settings);
+  await syncNow();
 }
 
 async function opened() {
@@ -51,11 +51,12 @@ async function makeMenus() {
 }
 
 chrome.storage.onChanged.addListener(async (changes, area) => {
+  if (area === "local" && changes.sync) await lookAgain(changes.sync);
   if (area !== "managed" && !(area === "local" && changes.settings)) return;
   const { settings } = await opened();
   await makeMenus();
   await registerScript(settings);
-  await syncNow(settings);
+  await syncNow();
 });
 chrome.permissions.onAdded.addListener(async () => {
   const { settings } = await opened();
@@ -67,16 +68,26 @@ chrome.permissions.onRemoved.addListener(async () => registerScript((await opene
 // --- the list
 
 chrome.alarms.onAlarm.addListener(async ({ name }) => {
-  if (name === SYNC) await syncNow((await opened()).settings);
+  if (name === SYNC) await syncNow();
 });
 
-async function syncNow(settings) {
-  const { failed } = await syncList(settings);
+async function syncNow() {
+  const { failed } = await syncList();
   const minutes = failed ? RETRY_MINUTES : SYNC_MINUTES;
   await chrome.alarms.create(SYNC, { delayInMinutes: minutes, periodInMinutes: minutes });
 }
 
 // --- pages
+
+// Of pages that are open something else may be known by a new list, or nothing any more.
+async function lookAgain({ oldValue, newValue }) {
+  if (oldValue?.version === newValue?.version && oldValue?.failed === newValue?.failed) return;
+  const { settings } = await opened();
+  for (const { id, url } of await chrome.tabs.query({})) {
+    const known = url && (await toldOf(id, url));
+    if (known && !known.verdict) await look(settings, id, url);
+  }
+}
 
 chrome.tabs.onUpdated.addListener((tabId, { url }) => {
   // Without access to the page there is no address here.

@@ -10,7 +10,7 @@ export function seesEverything() {
 
 /** Name the pages of one site, as a permission is asked for them. */
 export function pagesOf(host) {
-  return [`*://${host}/*`];
+  return [`http://${host}/*`, `https://${host}/*`];
 }
 
 /** Ask the person for access; only in answer to a click. Returns whether it was given. */

@@ -3,10 +3,10 @@
 
 import { Failure, ask, serverOrigin } from "./api.js";
 import { changed, digestOf, readAnswer } from "./prefixes.js";
+import { loadSettings } from "./settings.js";
 
 const STORE = "list";
 let copy = null;
-let syncing = null;
 
 /** Return the list for a server, {server, version, prefixes}, or null where there is none. */
 export async function loadList(server) {
@@ -22,12 +22,12 @@ export async function syncState() {
   return sync;
 }
 
-/** Bring the list up to date; returns the new state, whose `failed` says why it could not. */
-export function syncList(settings) {
-  syncing ??= sync(settings).finally(() => {
-    syncing = null;
-  });
-  return syncing;
+/**
+ * Bring the list up to date; returns the new state, whose `failed` says why it could not. One page
+ * or service worker after the other, each by the settings of that moment.
+ */
+export function syncList() {
+  return navigator.locks.request("list", async () => sync((await loadSettings()).settings));
 }
 
 async function sync(settings) {

@@ -29,7 +29,7 @@ async function usableList(settings) {
     const server = serverOrigin(settings.server);
     if (!settings.key) return { because: "no_key" };
     let state = await syncState();
-    if (state?.server !== server) state = await syncList(settings);
+    if (state?.server !== server) state = await syncList();
     const list = await loadList(server);
     if (!list) return { because: state.failed ?? "error" };
     return { list: { ...list, failed: state.failed } };

@@ -16,16 +16,21 @@ const SIGNS = {
   checking: ["…", "#5f6368"],
 };
 
-/** Look a page up, and check it in full where the person switched that on. */
-export async function visit(settings, tabId, address) {
+/** Look a page up for a tab; null where it is no web page. */
+export async function look(settings, tabId, address) {
   const url = readAddress(address);
   if (!url) return null;
   const [told] = await lookUp(settings, [url.href]);
   await keepTold(tabId, { url: url.href, ...told });
-  if (told.state !== "bait" && checksUnasked(settings, url.hostname)) {
-    return checkPage(settings, tabId, url.href);
-  }
   return told;
+}
+
+/** Look a page up that opens, and check it in full where the person switched that on. */
+export async function visit(settings, tabId, address) {
+  const told = await look(settings, tabId, address);
+  if (!told || told.state === "bait") return told;
+  const { href, hostname } = new URL(address);
+  return checksUnasked(settings, hostname) ? checkPage(settings, tabId, href) : told;
 }
 
 /** Say whether pages of a host are checked in full unasked. */

@@ -19,14 +19,14 @@ form.addEventListener("submit", async (event) => {
   await saveSettings(read());
   const now = await openPage();
   at("saved").textContent = say("saved");
-  showList(await syncList(now.settings));
+  showList(await syncList());
 });
 at("test").addEventListener("click", async () => {
   at("tested").textContent = say("testing");
   at("tested").textContent = await tested({ ...(await loadSettings()).settings, ...read() });
 });
 at("sync").addEventListener("click", async () => {
-  showList(await syncList((await loadSettings()).settings));
+  showList(await syncList());
 });
 at("grant").addEventListener("click", async () => {
   await askFor(EVERYWHERE);

@@ -14,7 +14,7 @@ const SHOWN = 10;
 const { settings } = await openPage();
 const page = await findPage();
 at("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
-const sync = await syncList(settings);
+const sync = await syncList();
 at("list").textContent = sync.failed
   ? say(`because_${sync.failed}`)
   : say("list_state", `${sync.count} · ${when(sync.at)}`);
