@@ -1,6 +1,8 @@
 """Sustained mixed traffic on one served instance, and what each layer of a look-up costs.
 
-    python benchmarks/load.py [--minutes 10] [--callers 8] [--layers-only]
+    python -m benchmarks.load                   ten minutes of traffic, on an idle machine
+    python -m benchmarks.load --minutes 0.5 --calls 1000 --rounds 1           a look
+    python -m benchmarks.load --layers-only
 
 Traffic: of 100 calls 90 look an address up, 9 check one whose verdict is fresh, 1 has one scanned
 that was never seen. The network and the model are fakes, so that the service itself is measured: a
@@ -8,7 +10,8 @@ scan fetches nothing and is judged at once, but goes its whole way through queue
 202 is followed to its verdict; "lost" counts those that had none a minute after the end.
 
 Layers: the processor time of the serving process for one request, kept-alive, measured from
-/proc; each layer has all of those above it.
+/proc; each layer has all of those above it. Both are printed with how busy others kept the machine:
+times and throughput mean nothing beside them, processor time little.
 """
 
 from __future__ import annotations
@@ -30,12 +33,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.hostile_servers_watch import Machine
 
 MOST_TIMES_EMPTY = 2.5
 KNOWN = 1_000
 LAYERS = ("empty", "web", "key", "limits", "store")
-HERE = Path(__file__).resolve()
 
 
 class Caller:
@@ -135,7 +137,7 @@ def served(layer: str, data: str) -> Iterator[tuple[int, str, int]]:
         port = probe.getsockname()[1]
     limits = {f"BAITWATCH_LIMIT_{name}": "100000000" for name in ("CHECKS", "LOOKUPS", "ADDRESS")}
     process = subprocess.Popen(
-        [sys.executable, str(HERE), "--serve", layer, data, str(port)],
+        [sys.executable, "-m", "benchmarks.load", "--serve", layer, data, str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **limits},
@@ -368,9 +370,13 @@ def main() -> int:
     if asked.serve:
         serve_layer(asked.serve[0], asked.serve[1], int(asked.serve[2]))
         return 0
+    machine = Machine()
     held = [measure_layers(asked.calls, asked.rounds)]
+    print(machine.report(), flush=True)
     if not asked.layers_only:
+        machine = Machine()
         held.append(measure_traffic(asked.minutes, asked.callers))
+        print(machine.report())
     return 0 if all(held) else 1
 
 
