@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from at_desk import Visitor, make_account, seat
@@ -153,3 +154,19 @@ def test_no_page_has_code_or_style_of_its_own(app, db, rules):
             rule.rule
         )
     assert pages > 10
+
+
+def test_the_documentation_names_every_route(rules):
+    page = (Path(__file__).parents[2] / "docs" / "desk.md").read_text()
+    documented = {
+        (method, re.sub(r"<[^<>]+>", "<>", path).partition("?")[0])
+        for method, path in re.findall(r"`(GET|POST) (/[^`]*)`", page)
+    }
+    served = {
+        (method, re.sub(r"<[^<>]+>", "<>", rule.rule))
+        for rule in rules
+        for method in rule.methods & {"GET", "POST"}
+        if rule.endpoint != "desk.static"
+    }
+    assert documented - served == set()
+    assert served - documented == set()
