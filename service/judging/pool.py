@@ -55,10 +55,9 @@ def judge_inputs(
     ModelUnusable.
     """
     try:
-        children = Children(LoadJudging(load), limits)
-    except CannotStart as error:
+        judging = _Judging(Children(LoadJudging(load), limits), jobs)
+    except (CannotStart, NoChildError) as error:
         raise ModelUnusable(str(error)) from None
-    judging = _Judging(children, jobs)
     try:
         yield from _in_order(inputs, judging, _INPUTS_PER_JOB * jobs)
     finally:
