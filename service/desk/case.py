@@ -29,7 +29,7 @@ from service.store.cases import (
     pages_of_case,
     similar_cases,
 )
-from service.store.deciding import FEW, Plan, pages_of_cases, plan_act
+from service.store.deciding import FEW, Plan, plan_act
 from service.store.history import (
     HostHistory,
     PastRuling,
@@ -39,9 +39,8 @@ from service.store.history import (
     past_verdicts,
     reports_on,
 )
-from service.store.queue import Filters, Viewer
+from service.store.queue import Filters, Viewer, newest_decision
 from service.store.reports import Report
-from service.store.standing import standing_on
 from service.store.verdicts import newest_reading
 
 _MOST_PAGES = 20  # of a case, listed on its page
@@ -64,7 +63,7 @@ class Background:
 class Subject:
     """What is ruled on: a page, or a case of pages of which one is shown.
 
-    ``seen`` is the newest ruling that whoever looks at this page knows of.
+    ``seen`` is the newest ruling of all there are: whoever looks at this page can know of it.
     """
 
     address: str
@@ -115,20 +114,19 @@ def page() -> Response:
 
 def _subject(connection: Connection, address: str, found: Case | None, filters: Filters) -> Subject:
     url = canonicalize_url(address)
-    every = pages_of_cases(connection, [found.id]) if found else [address]
-    standing = standing_on(connection, every).values()
+    pages = pages_of_case(connection, found.id, _MOST_PAGES) if found else []
     actor = acting()
     return Subject(
         address,
         url.unicode_host,
         registrable_domain(url.host),
         found,
-        pages_of_case(connection, found.id, _MOST_PAGES) if found else [],
-        max((decision.id for decision in standing), default=0),
+        pages,
+        newest_decision(connection),
         Background(
             past_verdicts(connection, address, _MOST_PAST),
             past_rulings(connection, address, _MOST_PAST),
-            reports_on(connection, every[:_MOST_PAGES], _MOST_PAST),
+            reports_on(connection, [page.canonical for page in pages] or [address], _MOST_PAST),
             host_history(connection, url.host),
             similar_cases(connection, found, _MOST_PAST) if found else [],
         ),

@@ -43,7 +43,7 @@ _place = tuple_(CASES.c.band, CASES.c.id)
 class Filters:
     """Which cases are asked for; what is empty or None leaves every case in.
 
-    Each of ``words`` is looked for in titles, hosts and addresses. ``host`` names one with all
+    Each of ``words`` is in the title, host or address of one page. ``host`` names one with all
     below it. ``reporter`` reported a page of the case, or submitted it at the desk. ``closed`` asks
     for the cases that were decided instead of those that wait.
     """
@@ -189,8 +189,11 @@ def _held(held: Held | None, viewer: Viewer) -> list[ColumnElement[bool]]:
 def _of_pages(filters: Filters) -> list[ColumnElement[bool]]:
     """Say what one of a case's pages must be; each through the pages, of which a case has many."""
     pages = select(CASE_PAGES.c.case_id)
+    wanted = []
     words = filters.words.casefold().split()[:_MOST_WORDS]
-    wanted = [pages.where(CASE_PAGES.c.words.contains(w, autoescape=True)) for w in words]
+    if words:
+        found = (CASE_PAGES.c.words.contains(word, autoescape=True) for word in words)
+        wanted.append(pages.where(*found))
     if filters.host:
         host = filters.host.lower()
         below = CASE_PAGES.c.host.endswith(f".{host}", autoescape=True)
