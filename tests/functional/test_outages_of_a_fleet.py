@@ -14,7 +14,7 @@ from real_servers import running_postgres, running_redis
 from benchmarks.durability import running_fleet
 from benchmarks.fleet import Fleet
 
-PATIENCE = 150  # seconds: what a busy machine may need for what takes moments
+PATIENCE = 240  # seconds: what a busy machine may need for what takes moments
 HELD = 30  # seconds
 
 
@@ -108,6 +108,7 @@ def shared(tmp_path):
         fleet = stack.enter_context(closing(Fleet(tmp_path, variables)))
         fleet.start()
         becomes_ready(fleet, 200)
+        assert finding(fleet, accepted(fleet, "zeroth")) == "clean"  # so the worker runs
         yield fleet, postgres, redis
 
 
