@@ -35,6 +35,7 @@ _SIZE = 50
 _FIELDS = ("by", "host", "action", "since", "until")
 _DAYS = 30
 _ABOUT_RULINGS = frozenset({"record_decision", "revoke_decision"})
+_ABOUT_CASES = frozenset({"claim_case", "release_case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Line:
     entry: Entry
     words: str
     subject: str
+    page: str = ""
     address: str = ""
     note: str = ""
-    page: str = ""
     undo: str = ""
 
 
@@ -149,18 +150,28 @@ def _lines(entries: list[Entry]) -> Iterator[Line]:
     for entry, decision, stands in _with_rulings(parts().service.db, entries):
         said = words.get(entry.action, entry.action)
         if decision is None:
-            yield Line(entry, said, entry.subject)
+            yield Line(entry, said, *_named(entry))
             continue
         undo = entry.action == "record_decision" and stands and _may_undo(decision)
         yield Line(
             entry,
             said,
             f"{ruling_word(decision.ruling)} · {scope_word(decision.scope)}",
+            url_for("desk.page", url=decision.url),
             defang(decision.url),
             decision.note or "",
-            url_for("desk.page", url=decision.url),
             url_for("desk.undo", decision_id=decision.id) if undo else "",
         )
+
+
+def _named(entry: Entry) -> tuple[str, str]:
+    """Name what an action was on that is no ruling, and where it is shown."""
+    if entry.action in _ABOUT_CASES:
+        case = gettext("Case %(number)s", number=entry.subject)
+        return case, url_for("desk.case", case_id=int(entry.subject))
+    if entry.action == "submit":
+        return gettext("Submission %(number)s", number=entry.subject), ""
+    return entry.subject, ""
 
 
 def _may_undo(decision: Decision) -> bool:

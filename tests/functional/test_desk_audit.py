@@ -143,3 +143,14 @@ def test_one_sees_where_a_ruling_can_be_undone(app, api, db, admin):
     assert f'action="/undo/{number}"' in admin.get("/audit")
     other = seat(app, db, "moderator")
     assert f'action="/undo/{number}"' not in other.get("/audit")
+
+
+def test_a_claim_leads_to_its_case_and_a_submission_has_its_number(admin, api, world):
+    world.pages[URL] = "<p>Then press the button.</p>"
+    admin.post("/submit", addresses=URL)
+    api.post("/v1/check", json={"url": URL})
+    admin.post("/cases/1/claim")
+    page = admin.get("/audit")
+    assert '<a href="/cases/1">Case 1</a>' in page
+    assert "Submission 1" in page
+    assert actions(admin, host="films.example")[0] == "claim_case"
