@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from model.document import Document, parse_document
 from model.page import Page
-from training.copies import altered
 from training.corpus import LabelledPage
 from training.examples import Example, Source, make_example
 from training.progress import Tell, counted, silent
@@ -86,5 +85,4 @@ def from_generated(page: Generated) -> Example:
         if page.html is not None
         else Page.from_text(page.text or "", page.url)
     )
-    shown = altered(saved, page.id, page.lang, bait=source.is_bait)
-    return make_example(source, parse_document(shown), page.planted)
+    return make_example(source, parse_document(saved), page.planted)

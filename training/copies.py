@@ -1,9 +1,9 @@
-"""Pages that say the same among other things, or lead there by another way.
+"""Copies of real pages that say the same among other things, or lead there by another way.
 
-Real bait is scarce, and a view that counts the words of a whole page is easily drowned: of real
-pages there are altered copies, and of generated ones a part is altered. Bait and honest pages are
-treated alike, so that being padded, disguised or led through a counter is no evidence; only what
-no honest page does, hiding behind a shortener or spelling an address out, is done to bait alone.
+Real bait is scarce, and a view that counts the words of a whole page is easily drowned. Bait and
+honest pages are copied alike, so that being padded, disguised or led through a counter is no
+evidence; only what no honest page does, hiding behind a shortener or spelling an address out, is
+done to bait alone.
 ``training.attacks`` measures with other prose, other characters, other means.
 """
 
@@ -37,7 +37,6 @@ from training.synthesis.destinations import SHORTENERS, cited_address, code
 from training.synthesis.evasion import TEXT_DISGUISES, disguise
 from training.synthesis.language import LANGUAGES, load_language
 
-_ALTERED = 0.1  # of the generated pages
 _COPIES = 6  # of each real bait page; as many are made of honest pages altogether
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2048}")
 _MENU = ("home", "about", "contact", "search", "related", "newsletter", "more", "privacy")
@@ -102,19 +101,6 @@ def _copy(page: LabelledPage, number: int, shelf: Shelf, seed: int) -> Copy | No
         lender=lender.group,
     )
     return Copy(source, copied)
-
-
-def altered(page: Page, name: str, lang: str, *, bait: bool) -> Page:
-    """Alter a generated page, as its name will have it, or leave it as it is.
-
-    Prose is borrowed from the articles that come with the language, which are no site's.
-    """
-    rng = chance(f"altered/{name}")
-    if rng.random() > _ALTERED:
-        return page
-    lender = rng.choice(load_language(lang).articles)
-    way = rng.choice((_among_prose, _among_links, _led_otherwise, _led_otherwise))
-    return way(page, rng, Surroundings(lang, lender, bait)) or page
 
 
 def _known(lang: str | None) -> str:
