@@ -149,7 +149,7 @@ def served(layer: str, data: str) -> Iterator[tuple[int, str, int]]:
         yield port, key, process.pid
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(300)  # a machine that is overrun takes its time
 
 
 def serve_layer(layer: str, data: str, port: int) -> None:
