@@ -50,14 +50,14 @@ def check_link(
 ) -> Answer | Scan:
     """Answer from what is known, or queue a scan: once this returns one, a finding will come.
 
-    Raises InvalidUrl, KeyReusedError, StoreUnavailableError.
+    Raises InvalidUrl, KeyReusedError, StoreUnavailableError, BusyError.
     """
     wanted = Wanted(asked, canonicalize_url(asked), fresh)
     if submission is None and not fresh:
         (answer,) = look_up(service, [asked])
         if not answer.not_seen:
             return answer
-    (scan,) = submit_scans(service.db, [wanted], service.steps.now(), submission)
+    (scan,) = _submit(service, [wanted], submission)
     return scan or known_answer(service, asked)
 
 
@@ -66,11 +66,18 @@ def check_links(service: Service, asked: Sequence[str]) -> list[Answer | Scan]:
     told = look_up(service, asked)
     pairs = list(zip(asked, told, strict=True))
     wanted = [Wanted(text, canonicalize_url(text)) for text, answer in pairs if answer.not_seen]
-    scans = iter(submit_scans(service.db, wanted, service.steps.now()) if wanted else ())
+    scans = iter(_submit(service, wanted) if wanted else ())
     return [
         (next(scans) or known_answer(service, text)) if answer.not_seen else answer
         for text, answer in pairs
     ]
+
+
+def _submit(
+    service: Service, wanted: Sequence[Wanted], submission: Submission | None = None
+) -> list[Scan | None]:
+    most = service.settings.queue_most
+    return submit_scans(service.db, wanted, service.steps.now(), submission, most)
 
 
 def look_up(service: Service, asked: Sequence[str]) -> list[Answer]:

@@ -128,6 +128,9 @@ class Settings(BaseSettings):
     scan_workers: int = Field(
         default=8, ge=1, le=64, description="Scans that run at the same time."
     )
+    queue_most: PositiveInt = Field(
+        default=20_000, description="Scans that may wait; beyond them none is taken on."
+    )
     scan_tries: PositiveInt = Field(
         default=3, description="Starts of a scan that dies with its process before it is given up."
     )

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from model.url import URL
-from service.errors import KeyReusedError, NotFoundError
+from service.errors import BusyError, KeyReusedError, NotFoundError
 from service.finding import Finding
 from service.politeness import site_of_url
 from service.store.database import Database
@@ -71,32 +71,43 @@ _COLUMNS = (
 
 
 def submit_scans(
-    db: Database, wanted: Sequence[Wanted], now: datetime, submission: Submission | None = None
+    db: Database,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    submission: Submission | None = None,
+    most_waiting: int | None = None,
 ) -> list[Scan | None]:
     """Queue a scan for each URL, or join the one that is active; committed when this returns.
 
     None stands where the answer became known meanwhile and no scan is needed. A ``submission``
     goes with exactly one URL: seen before, it gives its first scan again, and raises KeyReusedError
-    where it came with another body.
+    where it came with another body. Where ``most_waiting`` scans wait already, none is queued:
+    raises BusyError, and nothing is stored.
     """
     with db.write() as connection:
         if submission is not None:
             earlier = _submitted_before(connection, submission)
             if earlier is not None:
                 return [earlier]
-        scans = queue_scans(connection, wanted, now)
+        scans = queue_scans(connection, wanted, now, most_waiting)
         if submission is not None:
             _remember(connection, submission, scans[0], now)
     return scans
 
 
 def queue_scans(
-    connection: Connection, wanted: Sequence[Wanted], now: datetime
+    connection: Connection,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    most_waiting: int | None = None,
 ) -> list[Scan | None]:
     """Do the same in a transaction of the caller's."""
     known = find_known(connection, [want.url for want in wanted])
+    full = most_waiting is not None and _is_full(connection, most_waiting)
     return [
-        None if knew.answers(now) and not want.fresh else _join_or_queue(connection, want, now)
+        None
+        if knew.answers(now) and not want.fresh
+        else _join_or_queue(connection, want, now, full=full)
         for want, knew in zip(wanted, known, strict=True)
     ]
 
@@ -138,12 +149,19 @@ def _remember(
         )
 
 
-def _join_or_queue(connection: Connection, want: Wanted, now: datetime) -> Scan:
+def _is_full(connection: Connection, most: int) -> bool:
+    waiting = select(SCANS.c.id).where(SCANS.c.state == "queued").limit(1).offset(most - 1)
+    return connection.execute(waiting).first() is not None
+
+
+def _join_or_queue(connection: Connection, want: Wanted, now: datetime, *, full: bool) -> Scan:
     active = scan_where(
         connection, and_(SCANS.c.canonical == want.url.href, SCANS.c.state != "done")
     )
     if active is not None:
         return active
+    if full:
+        raise BusyError("As many scans wait as may: try again when some of them are done.")
     scan = Scan(secrets.token_hex(16), want.asked, want.url.href, "queued", 0, now)
     connection.execute(
         insert(SCANS).values(

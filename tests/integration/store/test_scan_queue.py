@@ -6,7 +6,7 @@ import pytest
 
 from model.url import canonicalize_url
 from model.verdict import ModelId, Verdict
-from service.errors import KeyReusedError, NotFoundError
+from service.errors import BusyError, KeyReusedError, NotFoundError
 from service.finding import Finding, Reading
 from service.store.audit import Actor
 from service.store.claims import (
@@ -207,6 +207,22 @@ def test_a_finding_without_a_page_leaves_the_one_before_in_sight(db, submit, fin
         submit(fresh=True)
         finish_scan(db, claim_oldest(db, f"1-{n}", now, TERM), f"1-{n}", finding, reading)
     assert newest_reading(db, URL) == READING
+
+
+def test_a_full_queue_takes_nothing_on_but_is_joined_and_remembered(db, submission, now):
+    def submit(*urls, sent=None, fresh=False):
+        return submit_scans(db, [wanted(url, fresh) for url in urls], now, sent, most_waiting=2)
+
+    (first,) = submit(URL, sent=submission)
+    (second,) = submit(f"{URL}2")
+    with pytest.raises(BusyError):
+        submit(f"{URL}3")
+    assert [scan.id for scan in submit(URL, f"{URL}2")] == [first.id, second.id]
+    assert submit(URL, sent=submission)[0].id == first.id
+    with pytest.raises(BusyError):
+        submit(URL, f"{URL}3")
+    assert claim_oldest(db, "1-a", now, TERM).id in {first.id, second.id}
+    assert submit(f"{URL}3")[0].state == "queued"
 
 
 def test_many_urls_are_looked_up_at_once(db, submit, finding, now):
