@@ -21,6 +21,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from model.url import canonicalize_url
 from service.desk.asked import read_filters, write_filters
 from service.desk.asking import asked_act, asked_pages, number
 from service.desk.defang import defang
@@ -31,7 +32,7 @@ from service.desk.turns import take_turn
 from service.desk.wording import ruling_word
 from service.errors import InvalidRequestError
 from service.parts import parts
-from service.rulings import Act, Decision
+from service.rulings import Act, Decision, expression_of
 from service.store.cases import case_by_id, release_case
 from service.store.deciding import (
     OwnOpinionError,
@@ -65,12 +66,12 @@ def rule() -> Response | AnyResponse:
     if request.form.get("ruling") == "skip":
         return _skipped()
     act = asked_act(request.form)
-    _refuse_too_wide(act)
     db = parts().service.db
     case_id = number(request.form, "case")
     with db.read() as connection:
         pages = asked_pages(connection, request.form, act.scope)
         case = None if case_id is None else case_by_id(connection, case_id)
+    _refuse_too_wide(act, pages)
     refused = _attempt(_wish(pages, act), "desk.decide")
     if refused is not None:
         return refused
@@ -79,8 +80,12 @@ def rule() -> Response | AnyResponse:
     return _next(Place(case.band, case.id))
 
 
-def _refuse_too_wide(act: Act) -> None:
-    if act.scope in {"host", "campaign"}:
+def _refuse_too_wide(act: Act, pages: Sequence[str]) -> None:
+    """Leave hosts and campaigns to leads; the folder of a front page is its whole host."""
+    urls = [canonicalize_url(page) for page in pages] if act.scope == "prefix" else []
+    if act.scope in {"host", "campaign"} or any(
+        expression_of(url, "prefix") == expression_of(url, "host") for url in urls
+    ):
         require("lead")
 
 
@@ -189,9 +194,9 @@ def rule_many() -> Response | AnyResponse:
     left out.
     """
     act = asked_act(request.form)
-    _refuse_too_wide(act)
     if act.scope not in {"page", "campaign"}:
         raise InvalidRequestError("Several cases are ruled by their pages or by their campaigns.")
+    _refuse_too_wide(act, ())
     asked = {
         int(text) for text in request.form.getlist("case") if text.isdecimal() and len(text) < 10
     }

@@ -84,6 +84,12 @@ def test_a_folder_covers_what_is_below_it(moderator):
     assert moderator.verdict("https://others.example/")[1] == "none"
 
 
+def test_the_folder_of_a_front_page_is_a_host_and_needs_a_lead(moderator):
+    case = moderator.reported({"https://others.example/": ELSE})
+    assert moderator.rule(case, "bait", scope="prefix").status_code == 403
+    assert moderator.verdict("https://others.example/elsewhere")[1] == "none"
+
+
 def test_what_a_ruling_would_cover_is_told_before(lead):
     lead.reported({PAGE: BAIT, COPY: BAIT})
     asked = {"scope": "campaign", "url": PAGE}
