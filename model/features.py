@@ -29,12 +29,13 @@ from model.passages import (
     destination_tokens,
     find_destinations,
     ngrams_of,
+    read_unit,
     unit_signals,
     unit_tokens,
     words_of,
 )
 
-SCHEMA = 5  # raised whenever a feature's meaning changes: an artefact of another one is refused
+SCHEMA = 6  # raised whenever a feature's meaning changes: an artefact of another one is refused
 
 _CLOSING_CHARACTERS = 400
 _BODY_CHARACTERS = 12_000
@@ -80,9 +81,17 @@ class Reading:
         return tuple(unit_signals(self.document, u, self.known_texts) for u in self.units)
 
     @cached_property
+    def outer_texts(self) -> tuple[ReadText, ...]:
+        """What is read at both ends of the text: all of it, but for very long pages."""
+        return tuple(
+            read_unit(self.document, self.units[number], self.known_texts)
+            for number in page_units(self)
+        )
+
+    @cached_property
     def text(self) -> str:
         """The visible text, normalised, cut to what features look at."""
-        return normalize(self._cut(self.document.text))
+        return "\n".join(read.normalized for read in self.outer_texts)
 
     @cached_property
     def title(self) -> str:
@@ -107,7 +116,10 @@ class Reading:
     @cached_property
     def said(self) -> Counter[str]:
         """How often the text calls, offers, warns and so on."""
-        return count_phrases(self.text)
+        counts: Counter[str] = Counter()
+        for read in self.outer_texts:
+            counts.update(read.said)
+        return counts
 
     @cached_property
     def said_in_closing(self) -> Counter[str]:
@@ -123,13 +135,6 @@ class Reading:
     def hidden_text(self) -> str:
         """What is in the page but not shown, normalised."""
         return normalize(" ".join(h.text for h in self.document.hidden)[:4_000])
-
-    @staticmethod
-    def _cut(text: str) -> str:
-        if len(text) <= _BODY_CHARACTERS:
-            return text
-        half = _BODY_CHARACTERS // 2
-        return f"{text[:half]}\n{text[-half:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))
 
 
 # --- where it leads ------------------------------------------------------------------------------

@@ -69,8 +69,8 @@ def join_rows(rows: csr_matrix, members: Sequence[Sequence[int]]) -> csr_matrix:
 
 
 def hash_rows(rows: Iterable[Iterable[str]]) -> csr_matrix:
-    """Hash token lists into rows of ``HASHES`` columns; a column may stand in a row twice."""
-    return _hasher().transform(rows)
+    """Hash token lists into rows of ``HASHES`` columns; tokens that share one add up there."""
+    return _hasher().transform(dict.fromkeys(row, 1) for row in rows)
 
 
 def fold(rows: csr_matrix, columns: int = LURE_HASHES) -> csr_matrix:
@@ -86,4 +86,4 @@ def fold(rows: csr_matrix, columns: int = LURE_HASHES) -> csr_matrix:
 
 @cache
 def _hasher() -> FeatureHasher:
-    return FeatureHasher(HASHES, input_type="string", alternate_sign=False, dtype=np.float32)
+    return FeatureHasher(HASHES, input_type="dict", alternate_sign=False, dtype=np.float32)

@@ -147,9 +147,9 @@ def count_phrases(text: str) -> Counter[str]:
     A kind that is not said is no key.
     """
     counts: Counter[str] = Counter()
-    for word in _WORD.finditer(text):
-        start = word.start()
-        for kind, phrases in _AT_WORDS.get(text[start : start + _BEGINNING], ()):
+    starts = [word.start() for word in _WORD.finditer(text)]
+    for start in [n for n in starts if text[n : n + _BEGINNING] in _AT_WORDS]:
+        for kind, phrases in _AT_WORDS[text[start : start + _BEGINNING]]:
             if phrases.match(text, start):
                 counts[kind] += 1
     if _NO_BLANKS.search(text):

@@ -236,18 +236,17 @@ def count_disguised(text: str) -> int:
     """
     if text.isascii():
         return 0
-    disguised = sum(_is_disguised(word.group()) for word in _WORD.finditer(text))
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    disguised = sum(map(_is_styled, words))
+    if _mixes_alphabets(text.casefold()):
+        disguised += sum(_mixes_alphabets(word.casefold()) for word in words)
     signs = (_ENCLOSED_WORD, _SMALL_CAPITAL_WORD, _REVERSED)
     return disguised + sum(1 for sign in signs for _ in sign.finditer(text))
 
 
-def _is_disguised(word: str) -> bool:
-    if word.isascii():
-        return False
-    if _mixes_alphabets(word.casefold()):
-        return True
-    # Mathematical and fullwidth Latin letters stand for ASCII ones.
-    if not all(ord(character) > 0x2000 for character in word):
+def _is_styled(word: str) -> bool:
+    """Say whether a word is all mathematical or fullwidth letters, which stand for ASCII ones."""
+    if min(word) <= "\u2000":
         return False
     plain = unicodedata.normalize("NFKC", word)
     return plain.isascii() and not plain.isdigit()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, combinations, pairwise
@@ -97,6 +97,8 @@ def find_destinations(document: Document) -> tuple[Destination, ...]:
     """Say for each link of a document, in order, what it leads to."""
     own = _own_domains(document)
     found = tuple(_destination(link, own) for link in document.links)
+    if not any(d.is_elsewhere for d in found):
+        return found
     said = _said_by(document)
     names = {d.domain: _is_named(d.domain, said) for d in found if d.is_elsewhere}
     return tuple(replace(d, named=True) if names.get(d.domain) else d for d in found)
@@ -306,10 +308,11 @@ def words_of(text: str) -> list[str]:
 
 def _words_in(normalized: str) -> list[str]:
     words: list[str] = []
-    for match in _TOKEN.finditer(normalized):
-        token = match.group()
+    for token in _TOKEN.findall(normalized):
         first = token[0]
-        if first.isdigit():
+        if "a" <= first <= "z":  # most of them, told fast
+            words.append(token[:24])
+        elif first.isdigit():
             words.append(_number_shape(token))
         elif _NO_BLANKS.match(first):
             words.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
@@ -329,7 +332,11 @@ def _number_shape(digits: str) -> str:
 def _stem(word: str) -> str:
     if "\uac00" <= word[0] <= "\ud7af":
         return word[:2]
-    return word if len(word) <= 5 or word[0] == "#" else word[:5]
+    return word if word[0] == "#" else word[:5]
+
+
+def _stems_of(words: Sequence[str]) -> list[str]:
+    return [word[:5] if "a" <= word[0] <= "z" else _stem(word) for word in words]
 
 
 def letters_of(words: Sequence[str]) -> list[str]:
@@ -346,14 +353,14 @@ def letters_of(words: Sequence[str]) -> list[str]:
 
 def ngrams_of(words: Sequence[str]) -> list[str]:
     """Return words, stems of five letters, and pairs and triples of stems."""
-    stems = [_stem(word) for word in words]
-    tokens = [
+    stems = _stems_of(words)
+    pairs = [f"{a} {b}" for a, b in pairwise(stems)]
+    return [
         *words,
-        *(f"{stem}~" for stem, word in zip(stems, words, strict=True) if stem != word),
+        *[f"{stem}~" for stem, word in zip(stems, words, strict=True) if stem != word],
+        *pairs,
+        *[f"{a} {pair}" for a, pair in zip(stems, pairs[1:], strict=False)],
     ]
-    tokens += [f"{a} {b}" for a, b in pairwise(stems)]
-    tokens += [f"{a} {b} {c}" for a, b, c in zip(stems, stems[1:], stems[2:], strict=False)]
-    return tokens
 
 
 def destination_tokens(destinations: Sequence[Destination]) -> list[str]:
@@ -400,7 +407,7 @@ def link_tokens(destination: Destination) -> list[str]:
     The same words mean one thing on a link to a known service and another on a shortened one.
     """
     link = destination.link
-    stems = [_stem(word) for word in words_of(link.text[:_LINK_CHARACTERS])]
+    stems = _stems_of(words_of(link.text[:_LINK_CHARACTERS]))
     where = _leads_to(destination)
     tokens = [f"{where}:{stem}" for stem in stems]
     tokens += [f"{where}:{a} {b}" for a, b in pairwise(stems)]
@@ -411,10 +418,11 @@ def link_tokens(destination: Destination) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """What is read in a piece of text: its tokens, and the kinds of phrases in it."""
+    """A piece of text, normalised: its tokens, and how often it says each kind of phrase."""
 
+    normalized: str
     tokens: list[str]
-    kinds: tuple[str, ...]
+    said: Mapping[str, int]
 
 
 def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> list[str]:
@@ -422,7 +430,7 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> l
 
     ``known`` keeps what was read of each text for the next reading of the same page.
     """
-    tokens = list(_read(document.text[unit.start : unit.end], known).tokens)
+    tokens = list(read_unit(document, unit, known).tokens)
     for alt in _picture_texts(unit):
         tokens += _read(alt, known).tokens or ["L:image:wordless"]
     for destination in _outer(unit.destinations, _MOST_LINKS):
@@ -434,8 +442,13 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> l
 def unit_signals(document: Document, unit: Unit, known: dict[str, ReadText]) -> frozenset[str]:
     """Return what a unit does, whatever its language: kinds of phrases, classes of destinations."""
     texts = [document.text[unit.start : unit.end], *_picture_texts(unit)]
-    said = {f"C:{kind}" for text in texts for kind in _read(text, known).kinds}
+    said = {f"C:{kind}" for text in texts for kind in _read(text, known).said}
     return frozenset(said | {f"W:{_leads_to(d)}" for d in unit.destinations})
+
+
+def read_unit(document: Document, unit: Unit, known: dict[str, ReadText]) -> ReadText:
+    """Read a unit's own text."""
+    return _read(document.text[unit.start : unit.end], known)
 
 
 def passage_tokens(signals: Sequence[frozenset[str]]) -> list[str]:
@@ -466,5 +479,5 @@ def _read(text: str, known: dict[str, ReadText]) -> ReadText:
         normalized = normalize(text)
         words = _words_in(normalized)[:_MOST_WORDS]
         tokens = list(dict.fromkeys([*ngrams_of(words), *letters_of(words)]))
-        known[text] = ReadText(tokens, tuple(count_phrases(normalized)))
+        known[text] = ReadText(normalized, tokens, count_phrases(normalized))
     return known[text]

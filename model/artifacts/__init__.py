@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "cd1c4c5fdf40bc49dc9bacc46a2ddca296a638ea3edea67488c6ccaa6062bb7e"
+MANIFEST_SHA256 = "7d102f148ebf14924e91ed8096827ee88cdf0263da5e5f99625eae62494069ca"
