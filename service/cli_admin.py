@@ -120,9 +120,7 @@ def users() -> None:
 
 @users.command("create")
 @click.argument("name", callback=_name)
-@click.option(
-    "--role", type=click.Choice(ROLES), default="moderator", show_default=True
-)
+@click.option("--role", type=click.Choice(ROLES), default="moderator", show_default=True)
 @data_option
 def create_user(name: str, role: str, data: Path | None) -> None:
     """Make an account and print its password; it cannot be shown again."""
