@@ -91,11 +91,12 @@ def nothing_waits(broker: Celery) -> bool:
     """Say whether the broker holds no message for a worker. Raises BrokerAwayError."""
     try:
         with broker.connection_or_acquire() as connection:
-            channel = connection.default_channel
             try:
-                told = channel.queue_declare(queue=QUEUE, passive=True)
+                told = connection.default_channel.queue_declare(queue=QUEUE, passive=True)
             except connection.channel_errors:
                 return True  # a queue that was never used, or was lost with its broker
+            except connection.connection_errors as error:
+                raise BrokerAwayError(str(error)) from error
             return not told.message_count
     except (OperationalError, OSError) as error:
         raise BrokerAwayError(str(error)) from error
