@@ -29,7 +29,13 @@ from model.joiner import SignedLogistic
 from model.verdict import Thresholds
 from model.weighing import DampedTfidf
 from training.examples import Example, stack
-from training.folds import Fold, TooLittleToLearn, learnable_folds, without_borrowers
+from training.folds import (
+    Fold,
+    TooLittleToLearn,
+    learnable_folds,
+    refuse_unlearnable,
+    without_borrowers,
+)
 from training.metrics import cut_at
 from training.progress import Tell
 
@@ -146,10 +152,13 @@ def inner_folds(examples: Sequence[Example], count: int, seed: int) -> list[Fold
     laid = np.array([bool(e.source.passage) for e in examples])
     groups = [e.source.group for e in examples]
     lenders = [e.source.lender for e in examples]
-    return [
+    labels = _labels(examples)
+    folds = [
         (without_borrowers(train, test[~laid[test]], groups, lenders), test)
-        for train, test in learnable_folds(held, _labels(examples), count, seed)
+        for train, test in learnable_folds(held, labels, count, seed)
     ]
+    refuse_unlearnable(folds, labels, count)
+    return folds
 
 
 def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:

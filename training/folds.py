@@ -44,6 +44,12 @@ def learnable_folds(
     ``bait`` has one entry a page. Raises TooLittleToLearn where a fold's other pages lack a label.
     """
     folds = [(train, test) for train, test in folds_by_group(groups, count, seed) if len(test)]
+    refuse_unlearnable(folds, bait, count)
+    return folds
+
+
+def refuse_unlearnable(folds: Sequence[Fold], bait: NDArray[np.bool_], count: int) -> None:
+    """Raise TooLittleToLearn where what is left of a fold's other pages lacks a label."""
     for train, _ in folds:
         for missing, word in ((bait[train].all(), "honest"), (not bait[train].any(), "bait")):
             if missing:
@@ -52,7 +58,6 @@ def learnable_folds(
                     f"learn from while it is held back: add {word} pages of other campaigns or "
                     "sites, or generated pages (--generated)."
                 )
-    return folds
 
 
 def refuse_one_sided(groups: Sequence[str], bait: Sequence[bool]) -> None:

@@ -160,6 +160,7 @@ class _Nursery:
                     # Whoever waits for this child let go of it, or died.
                     self._selector.unregister(key.fileobj)
                     self._kill(key.data)
+        signal.set_wakeup_fd(-1)  # its socket is closed before the last children's ends are told
         for pid in self._children:
             self._kill(pid)
 

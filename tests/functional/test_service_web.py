@@ -96,6 +96,8 @@ def test_the_openapi_document_has_every_call_and_every_reference_resolves(client
         "/v1/lookup",
         "/v1/decisions",
         "/v1/decisions/{decision_id}",
+        "/v1/prefixes",
+        "/v1/prefixes/find",
         "/v1/reports",
         "/v1/webhooks",
         "/v1/webhooks/{webhook_id}",

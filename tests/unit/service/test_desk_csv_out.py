@@ -29,7 +29,7 @@ def test_what_is_no_formula_stays_as_it_is(value, cell):
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=20))
 def test_a_file_reads_back_cell_by_cell(rows):
-    with Flask("tests").test_request_context():
+    with Flask(__name__).test_request_context():
         text = csv_answer("x.csv", ("one", "two"), rows).get_data().decode("utf-8-sig")
     header, *read = csv.reader(io.StringIO(text, newline=""))
     assert header == ["one", "two"]

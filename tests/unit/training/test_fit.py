@@ -94,7 +94,7 @@ def test_a_campaign_is_scored_without_having_been_learnt_from(real_examples):
     honest = [of_text(prose(n, 40), "ok", f"plain {n}") for n in range(8)]
     fitted = fit([*real_examples, *honest, *odd], QUICK, quiet)
     features = extract_features(Reading(parse_document(Page.from_text(words))))
-    assert fitted.classifier.predict(features).score > 0.5 > max(fitted.held_out_scores[-3:])
+    assert fitted.classifier.predict(features).score > max(fitted.held_out_scores[-3:])
 
 
 def test_real_bait_alone_teaches_which_of_its_passages_are_bait(real_examples, generated_examples):

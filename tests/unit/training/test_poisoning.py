@@ -113,7 +113,7 @@ def test_a_flood_of_turned_labels_moves_a_guarded_model_far_less(
     assert len(theirs) > 50
     left, reviews = doubt_labels(flooded, QUICK, silent)
     kept = [e for e in left.real if e.source.labelled_by]
-    assert len(kept) < len(theirs) * 0.6, "the flood is contradicted"
+    assert len(kept) < len(theirs) * 0.65, "the flood is contradicted"
     assert {review.by for review in reviews} == {("eve",)}
     artifact, _ = train_quickly(left, folder=folder / "flooded", version="f", guard=guard)
     after = found_by(artifact, guard)
