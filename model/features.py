@@ -81,11 +81,21 @@ class Reading:
         return tuple(unit_signals(self.document, u, self.known_texts) for u in self.units)
 
     @cached_property
+    def page_units(self) -> tuple[int, ...]:
+        """The numbers of the units that the page view reads: those of both ends of the text."""
+        end = len(self.document.text) - _BODY_CHARACTERS // 2
+        return tuple(
+            number
+            for number, unit in enumerate(self.units)
+            if unit.start < _BODY_CHARACTERS // 2 or unit.start > end
+        )
+
+    @cached_property
     def outer_texts(self) -> tuple[ReadText, ...]:
         """What is read at both ends of the text: all of it, but for very long pages."""
         return tuple(
             read_unit(self.document, self.units[number], self.known_texts)
-            for number in page_units(self)
+            for number in self.page_units
         )
 
     @cached_property
@@ -442,16 +452,6 @@ def _character_ngrams(prefix: str, text: str) -> list[str]:
     return grams
 
 
-def page_units(reading: Reading) -> tuple[int, ...]:
-    """Return the numbers of the units that the page view reads: those of both ends of the text."""
-    end = len(reading.document.text) - _BODY_CHARACTERS // 2
-    return tuple(
-        number
-        for number, unit in enumerate(reading.units)
-        if unit.start < _BODY_CHARACTERS // 2 or unit.start > end
-    )
-
-
 def page_tokens(reading: Reading) -> list[str]:
     """Return what the page view reads besides units: title, closing, hidden words, letters."""
     title = [f"t:{token}" for token in ngrams_of(words_of(reading.title))]
@@ -472,7 +472,7 @@ def extract_features(reading: Reading) -> Features:
     return Features(
         numbers=tuple(float(feature.compute(reading)) for feature in FEATURES.values()),
         page_tokens=page_tokens(reading),
-        page_units=page_units(reading),
+        page_units=reading.page_units,
         unit_tokens=reading.unit_tokens,
         unit_signals=reading.unit_signals,
         passages=reading.passages,

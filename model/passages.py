@@ -441,8 +441,10 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> l
 
 def unit_signals(document: Document, unit: Unit, known: dict[str, ReadText]) -> frozenset[str]:
     """Return what a unit does, whatever its language: kinds of phrases, classes of destinations."""
-    texts = [document.text[unit.start : unit.end], *_picture_texts(unit)]
-    said = {f"C:{kind}" for text in texts for kind in _read(text, known).said}
+    pictures = [_read(alt, known) for alt in _picture_texts(unit)]
+    said = {
+        f"C:{kind}" for read in (read_unit(document, unit, known), *pictures) for kind in read.said
+    }
     return frozenset(said | {f"W:{_leads_to(d)}" for d in unit.destinations})
 
 

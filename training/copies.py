@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup, Tag
 
@@ -21,6 +21,8 @@ from model.document import parse_document
 from model.page import Page
 from training.attacks.pages import (
     body_of,
+    element,
+    host_of,
     is_markup,
     rewrite,
     soup_of,
@@ -118,7 +120,7 @@ def _among_prose(page: Page, rng: Random, around: Surroundings) -> Page | None:
     soup = soup_of(page)
     tag = rng.choice(("p", "p", "div", "section", "blockquote"))
     for paragraph in said:
-        _insert(soup, rng, _element(soup, tag, paragraph))
+        _insert(soup, rng, element(soup, tag, paragraph))
     return with_source(page, written(soup))
 
 
@@ -128,7 +130,7 @@ def _behind_curtains(page: Page, rng: Random, around: Surroundings) -> Page | No
         return None
     soup = soup_of(page)
     hidden = rng.choice(("display:none", "font-size:0", "visibility:hidden", "left:-9999px"))
-    box = _element(soup, "div", " ".join(_paragraphs(rng, around.lender)))
+    box = element(soup, "div", " ".join(_paragraphs(rng, around.lender)))
     box["style"] = f"position:absolute;{hidden}"
     _insert(soup, rng, box)
     return with_source(page, written(soup))
@@ -154,7 +156,7 @@ def _among_links(page: Page, rng: Random, around: Surroundings) -> Page | None:
     for links in (menu, cited):
         row = soup.new_tag(rng.choice(("ul", "nav", "div", "footer")))
         for words, address in links:
-            anchor = _element(soup, "a", words)
+            anchor = element(soup, "a", words)
             anchor["href"] = address
             row.append(anchor)
             row.append(" ")
@@ -195,7 +197,7 @@ def _shown_otherwise(page: Page, rng: Random) -> Page | None:
 
 def _counted(address: str, rng: Random) -> str:
     way = rng.choice(("/r/{}", "/click.php?id={}", "/visit?u={}", "/link/{}", "/l.php?u={}"))
-    return way.format(rng.choice((code(rng), _host(address), quote(address, safe=""))))
+    return way.format(rng.choice((code(rng), host_of(address), quote(address, safe=""))))
 
 
 def _shortened(_address: str, rng: Random) -> str:
@@ -208,7 +210,7 @@ def _by_script(_address: str, _rng: Random) -> None:
 
 def _spelled_out(address: str, rng: Random) -> str:
     dot = rng.choice((" DOT ", "{dot}", " (.) ", " punto ", "•", " dot "))
-    return _host(address).replace(".", dot)
+    return host_of(address).replace(".", dot)
 
 
 _HONEST_LEADS: tuple[Callable[[str, Random], str | None], ...] = (_counted, _by_script)
@@ -219,22 +221,9 @@ _WAYS = (
 )  # fmt: skip
 
 
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _paragraphs(rng: Random, lender: Article) -> tuple[str, ...]:
     start = rng.randrange(len(lender.paragraphs))
     return excerpt(lender.paragraphs, start, rng.randint(2, 12))
-
-
-def _element(soup: BeautifulSoup, tag: str, words: str) -> Tag:
-    element = soup.new_tag(tag)
-    element.string = words
-    return element
 
 
 def _insert(soup: BeautifulSoup, rng: Random, element: Tag) -> None:

@@ -5,11 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 from local_site import Reply, serving
+from working import working_client
 from written_articles import ARTICLES
 
 from service.app import create_app
 from service.cli_check import make_check_command
-from service.parts import parts
 from service.serve import real_steps
 from service.settings import Settings
 
@@ -60,13 +60,8 @@ def check(site, steps):
 @pytest.fixture
 def client(steps, settings, db, make_key):
     app = create_app(settings, steps=steps, db=db)
-    with app.app_context():
-        workers = parts().workers
-    workers.start()
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = make_key()["Authorization"]
-    yield client
-    workers.stop()
+    with working_client(app, make_key()) as client:
+        yield client
 
 
 def test_the_command_and_the_api_judge_a_page_alike(check, client, site):

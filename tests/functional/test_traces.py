@@ -14,9 +14,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from working import working_client
 
 from service.app import create_app
-from service.parts import parts
 from service.steps import ScanDiedError, Way
 from service.traces import OFF, OpenTelemetry, make_traces, take_traced
 
@@ -41,13 +41,8 @@ def traces(exporter):
 def traced(settings, world, db, traces, make_key):
     """A client of a traced application whose workers run."""
     app = create_app(settings, steps=world.steps(settings), db=db, traces=traces)
-    with app.app_context():
-        workers = parts().workers
-    workers.start()
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = make_key()["Authorization"]
-    yield client
-    workers.stop()
+    with working_client(app, make_key()) as client:
+        yield client
 
 
 def spans_of(exporter, *names):

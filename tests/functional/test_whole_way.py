@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 from local_site import Reply, serving
+from working import working_client
 
 from service.app import create_app
 from service.clock import utc_now
 from service.fetch import AddressPolicy, fetch_page
-from service.parts import parts
 from service.steps import steps_here
 
 PAGE = (
@@ -37,13 +37,8 @@ def whole(site, settings, world, db, make_key):
     judge, model = world.judge, world.steps(settings).model
     steps = steps_here(fetch, judge, model, settings.verdict_life, utc_now)
     app = create_app(settings, steps=steps, db=db)
-    with app.app_context():
-        workers = parts().workers
-    workers.start()
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = make_key()["Authorization"]
-    yield client
-    workers.stop()
+    with working_client(app, make_key()) as client:
+        yield client
 
 
 def test_a_redirect_is_followed_judged_and_told(whole, site):

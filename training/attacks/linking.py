@@ -6,12 +6,20 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from random import Random
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup, Tag
 
 from model.page import Page
-from training.attacks.pages import body_of, is_markup, soup_of, source_of, with_source, written
+from training.attacks.pages import (
+    body_of,
+    host_of,
+    is_markup,
+    soup_of,
+    source_of,
+    with_source,
+    written,
+)
 
 _BARE = re.compile(r"\bhttps?://[^\s<>\"'()\[\]]{1,2048}", re.IGNORECASE)
 _SHOWN = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'()\[\]]{1,2048}", re.IGNORECASE)
@@ -22,10 +30,7 @@ _PATHS = ("/go/?to={}", "/out.php?url={}", "/redirect?u={}", "/away?dest={}", "/
 
 
 def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return host_of(address).removeprefix("www.")
 
 
 def _leading_away(soup: BeautifulSoup, page: Page) -> Iterator[Tag]:

@@ -8,11 +8,17 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
-from bs4 import BeautifulSoup, Tag
-
 from model.document import parse_document
 from model.page import Page
-from training.attacks.pages import body_of, is_markup, soup_of, source_of, with_source, written
+from training.attacks.pages import (
+    body_of,
+    element,
+    is_markup,
+    soup_of,
+    source_of,
+    with_source,
+    written,
+)
 
 _SHOWN = 4_000  # characters of honest prose, before and after
 _HIDDEN = 3_000
@@ -81,8 +87,8 @@ def honest_padding(page: Page, rng: Random) -> Page:
     soup = soup_of(page)
     body = body_of(soup)
     for paragraph in reversed(before):
-        body.insert(0, _element(soup, "p", paragraph))
-    body.extend([_element(soup, "p", paragraph) for paragraph in after])
+        body.insert(0, element(soup, "p", paragraph))
+    body.extend([element(soup, "p", paragraph) for paragraph in after])
     return with_source(page, written(soup))
 
 
@@ -95,9 +101,9 @@ def hidden_padding(page: Page, rng: Random) -> Page | None:
     attributes, sheet = rng.choice(_HIDERS)
     for place in (0, len(body.contents) + 1):
         words = " ".join(honest_prose(page, _HIDDEN, rng))
-        body.insert(place, _element(soup, "div", words, attributes))
+        body.insert(place, element(soup, "div", words, attributes))
     if sheet:
-        (soup.head or body).append(_element(soup, "style", sheet))
+        (soup.head or body).append(element(soup, "style", sheet))
     return with_source(page, written(soup))
 
 
@@ -126,15 +132,7 @@ def honest_links(page: Page, rng: Random) -> Page | None:
     row = soup.new_tag("ul")
     for label, to in zip(labels * 3, addresses + own, strict=False):
         item = soup.new_tag("li")
-        item.append(_element(soup, "a", label, {"href": to}))
+        item.append(element(soup, "a", label, {"href": to}))
         row.append(item)
     body_of(soup).append(row)
     return with_source(page, written(soup))
-
-
-def _element(
-    soup: BeautifulSoup, name: str, words: str, attributes: dict[str, str] | None = None
-) -> Tag:
-    element = soup.new_tag(name, attrs=dict(attributes or {}))
-    element.string = words
-    return element

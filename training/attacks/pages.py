@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
@@ -122,6 +123,23 @@ def seen_strings(soup: BeautifulSoup) -> Iterator[NavigableString]:
 def body_of(soup: BeautifulSoup) -> Tag:
     """Return the element that holds the page: its body, or all there is."""
     return soup.body or soup
+
+
+def element(
+    soup: BeautifulSoup, tag: str, words: str, attributes: Mapping[str, str] | None = None
+) -> Tag:
+    """Make an element that holds words."""
+    made = soup.new_tag(tag, attrs=dict(attributes or {}))
+    made.string = words
+    return made
+
+
+def host_of(address: str | None) -> str:
+    """Return the host that an address names; "" where it names none."""
+    try:
+        return urlsplit(address or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_offer(node: NavigableString) -> bool:
