@@ -78,6 +78,9 @@ def open_database(settings: Settings) -> Database:
 
 def first_start(db: Database) -> FirstSecrets | None:
     """Make an admin account and a key with every scope, unless there is an account already."""
+    with db.read() as connection:
+        if any_account(connection):
+            return None
     made = FirstSecrets(new_password(), "")
     hashed = Passwords().hash(made.password)
     actor = Actor("first start", utc_now())

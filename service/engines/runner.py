@@ -60,11 +60,12 @@ class Runner:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Take back what dead processes left, and begin to answer for what is run here.
-
-        Raises StoreUnavailableError.
-        """
-        self._leases.take_back()
+        """Take back what dead processes left, and begin to answer for what is run here."""
+        try:
+            self._leases.take_back()
+        except StoreUnavailableError:
+            # The renewing takes back too, as soon as the store lets it.
+            _log.warning("store_unavailable", during="take_back")
         self._leases.start()
 
     def stop(self) -> None:

@@ -95,8 +95,13 @@ class Database:
             hold.give_up()
 
     def upgrade(self) -> None:
-        """Create the tables, or bring them to this version's form; many processes may try."""
+        """Create the tables, or bring them to this version's form; many processes may try.
+
+        Tables that are current are only read: a start then waits for no writer.
+        """
         with self._named_errors(), self._backend.upgrade_turn():
+            if self.is_current():
+                return
             config = _migrations()
             with self.write() as connection:
                 config.attributes["connection"] = connection

@@ -16,6 +16,7 @@ from model.url import canonicalize_url
 from service.engines.leases import lease_of
 from service.process_mark import process_mark
 from service.scan import Service
+from service.serve import first_start
 from service.steps import ScanDiedError, ScanNotBegunError
 from service.store.claims import claim_oldest, requeue_scans
 from service.store.scans import Wanted, read_scan, submit_scans
@@ -180,6 +181,18 @@ def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, star
     done = workers.wait_for(scan, time.monotonic() + 10)
     assert (done.state, done.tries) == ("done", 1)
     assert world.fetched == [URL]
+
+
+def test_a_start_while_another_writes_needs_no_turn_of_its_own(db, world, scan, start, settings):
+    claim_oldest(db, DEAD, world.now, TERM)
+    first_start(db)
+    with closing(sqlite3.connect(settings.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        db.upgrade()
+        assert first_start(db) is None
+        workers = start()
+        other.execute("ROLLBACK")
+    assert workers.wait_for(scan, time.monotonic() + 20).state == "done"
 
 
 def test_a_scan_that_nobody_waits_for_is_run_all_the_same(db, world, scan, start):
