@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -16,6 +17,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from working import working_client
 
+from benchmarks.fleet import Fleet, Member
 from service.app import create_app
 from service.steps import ScanDiedError, Way
 from service.traces import OFF, OpenTelemetry, make_traces, take_traced
@@ -156,16 +158,55 @@ class Collector(BaseHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def collector():
+    """Run a collector; yields the environment that names it, and what it received."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        server.received = []
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield {"OTEL_EXPORTER_OTLP_ENDPOINT": address}, server.received
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def named_spans(received):
+    """List the spans that a collector got: the service's name, and the span's."""
+    return [
+        (attribute.value.string_value, span.name)
+        for _, sent in received
+        for resource in sent.resource_spans
+        for attribute in resource.resource.attributes
+        if attribute.key == "service.name"
+        for scope in resource.scope_spans
+        for span in scope.spans
+    ]
+
+
 def test_spans_reach_a_collector_over_http():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
-        collector.received = []
-        threading.Thread(target=collector.serve_forever).start()
-        endpoint = f"http://127.0.0.1:{collector.server_port}"
-        environ = {**os.environ, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}
+    with collector() as (variables, received):
+        environ = {**os.environ, **variables}
         subprocess.run([sys.executable, "-c", SENDING], env=environ, check=True, timeout=120)
-        collector.shutdown()
-    ((path, sent),) = collector.received
-    (resource,) = sent.resource_spans
-    named = {one.key: one.value.string_value for one in resource.resource.attributes}
-    ((span,),) = (scope.spans for scope in resource.scope_spans)
-    assert (path, named["service.name"], span.name) == ("/v1/traces", "baitwatch", "scan")
+    assert [path for path, _ in received] == ["/v1/traces"]
+    assert named_spans(received) == [("baitwatch", "scan")]
+
+
+@pytest.mark.timeout(300)
+def test_the_environment_switches_traces_on_in_the_service_and_in_a_worker(tmp_path):
+    with collector() as (variables, received):
+        variables |= {"OTEL_BSP_SCHEDULE_DELAY": "200", "BAITWATCH_SCAN_WORKERS": "1"}
+        with closing(Fleet(tmp_path, variables)) as fleet:
+            # What runs the scans of one of the two is told from the other by the name it gives.
+            variables = {**fleet.variables, "OTEL_SERVICE_NAME": "worker"}
+            fleet.worker = Member("worker", ["worker"], variables, tmp_path / "log")
+            fleet.start()
+            wanted = {("baitwatch", "POST /v1/check"), ("baitwatch", "scan"), ("worker", "scan")}
+            until = time.monotonic() + 240
+            while not wanted <= set(named_spans(received)):
+                assert time.monotonic() < until, set(named_spans(received))
+                url = f"https://n{time.monotonic_ns()}.example/"
+                assert fleet.ask("POST", "/v1/check", {"url": url, "wait": 0})[0] == 202
+                time.sleep(0.1)
