@@ -16,10 +16,10 @@ from service.desk.roles import may, needs
 from service.desk.sessions import acting
 from service.desk.shown import Shown, show
 from service.desk.turns import Neighbours, neighbours
-from service.desk.wording import band_word, ruling_word, verdict_word
+from service.desk.wording import band_word, reason_words, ruling_word, verdict_word
 from service.errors import NotFoundError, ServiceError
 from service.parts import parts
-from service.rulings import REASONS, Ruling, Scope
+from service.rulings import Scope
 from service.scan import known_answer
 from service.store.cases import (
     Case,
@@ -182,25 +182,6 @@ def scope_words(subject: Subject) -> list[tuple[Scope, str, bool]]:
         ("host", gettext("Every address of %(host)s and below it", host=subject.host), lead),
         ("campaign", gettext("Every page with these words, wherever it is"), lead),
     ]
-
-
-def reason_words() -> dict[Ruling, list[tuple[str, str]]]:
-    """List the reasons of each ruling, by their codes."""
-    words = {
-        "unnamed_place": gettext("It leads to a place that it does not name"),
-        "false_promise": gettext("It promises what it cannot give"),
-        "copied": gettext("The same text is posted in many places"),
-        "imitates": gettext("It imitates a known site"),
-        "own_site": gettext("It leads to its author's own site"),
-        "known_place": gettext("It leads to a known service or store"),
-        "open_advertising": gettext("It is advertising, and says so"),
-        "warns": gettext("It quotes bait to warn of it"),
-        "close_call": gettext("It could be either"),
-        "foreign_language": gettext("I do not read its language"),
-        "page_gone": gettext("The page is not there any more"),
-        "other": gettext("Something else: see the note"),
-    }
-    return {ruling: [(code, words[code]) for code in codes] for ruling, codes in REASONS.items()}
 
 
 _WORDS = {

@@ -35,6 +35,7 @@ from service.desk.wording import (
     band_word,
     held_word,
     lure_word,
+    reason_words,
     ruling_word,
     since,
     verdict_word,
@@ -109,6 +110,7 @@ def queue() -> Response:
         choices=_choices(languages),
         views=views_of(db, visitor().account.id),
         longest_name=LONGEST_NAME,
+        reasons=reason_words(),
     )
     return make_response(shown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.desk.language import gettext, ngettext
+from service.rulings import REASONS, Ruling
 
 
 def verdict_word(verdict: str) -> str:
@@ -62,3 +63,22 @@ def since(then: datetime, now: datetime) -> str:
     if minutes < 48 * 60:
         return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
     return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+
+
+def reason_words() -> dict[Ruling, list[tuple[str, str]]]:
+    """List the reasons of each ruling, by their codes."""
+    words = {
+        "unnamed_place": gettext("It leads to a place that it does not name"),
+        "false_promise": gettext("It promises what it cannot give"),
+        "copied": gettext("The same text is posted in many places"),
+        "imitates": gettext("It imitates a known site"),
+        "own_site": gettext("It leads to its author's own site"),
+        "known_place": gettext("It leads to a known service or store"),
+        "open_advertising": gettext("It is advertising, and says so"),
+        "warns": gettext("It quotes bait to warn of it"),
+        "close_call": gettext("It could be either"),
+        "foreign_language": gettext("I do not read its language"),
+        "page_gone": gettext("The page is not there any more"),
+        "other": gettext("Something else: see the note"),
+    }
+    return {ruling: [(code, words[code]) for code in codes] for ruling, codes in REASONS.items()}

@@ -170,6 +170,15 @@ def test_many_cases_are_ruled_together_and_undone_together(lead):
     assert lead.verdict("https://many.example/1/0") == ("bait", "cache")
 
 
+def test_many_cases_are_ruled_for_a_reason_from_the_list(lead):
+    form = selected(lead, 2)
+    assert 'id="bulk-reason"' in lead.get("/queue").get_data(as_text=True)
+    assert lead.post("/bulk", ruling="bait", **form, reason="own_site").status_code == 400
+    assert lead.post("/bulk", ruling="bait", **form, reason="copied").location == "/queue"
+    case = lead.get("/pages?url=https://many.example/1/0").get_data(as_text=True)
+    assert "The same text is posted in many places" in re.sub(r"<option.*?</option>", "", case)
+
+
 def test_more_than_twenty_need_their_number_typed_by_a_lead(lead, moderator):
     form = selected(lead, 1, copies=21)
     assert moderator.post("/bulk", ruling="not_bait", **form).status_code == 403
