@@ -136,20 +136,20 @@ def served(layer: str, data: str) -> Iterator[tuple[int, str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     limits = {f"BAITWATCH_LIMIT_{name}": "100000000" for name in ("CHECKS", "LOOKUPS", "ADDRESS")}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load", "--serve", layer, data, str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **limits},
         text=True,
-    )
-    assert process.stdout is not None
-    key = process.stdout.readline().strip()
-    try:
-        yield port, key, process.pid
-    finally:
-        process.terminate()
-        process.wait(300)  # a machine that is overrun takes its time
+    ) as process:
+        assert process.stdout is not None
+        key = process.stdout.readline().strip()
+        try:
+            yield port, key, process.pid
+        finally:
+            process.terminate()
+            process.wait(300)  # a machine that is overrun takes its time
 
 
 def serve_layer(layer: str, data: str, port: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from model.artifact import Artifact, load_artifact, save_artifact
@@ -19,6 +21,14 @@ from training.synthesis import generate
 # have a timeout. Everything else stays as it is, here and in CI, where hypothesis repeats itself.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Take back how a command of the test before set the logs up: `doctor` has them say nothing."""
+    kept = structlog.get_config()
+    yield
+    structlog.configure(**kept)
 
 
 def _example(page) -> Example:
