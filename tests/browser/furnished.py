@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from model.judge import Judged
 from model.page import Page
@@ -77,6 +78,20 @@ def sign_in_as(tab: Tab, desk: FurnishedDesk, name: str) -> None:
     tab.get_by_role("button", name="Sign in").click()
 
 
+def server_of(app: Flask) -> BaseWSGIServer:
+    """Make a server of this process, on a free port.
+
+    Werkzeug's leaves an answer open where the browser resets the connection, and with it the file
+    that is sent: each is taken whole before.
+    """
+
+    def answered(environ, start_response):  # type: ignore[no-untyped-def]
+        with closing(app(environ, start_response)) as answer:
+            return list(answer)
+
+    return make_server("127.0.0.1", 0, answered, threaded=True)
+
+
 @contextmanager
 def furnished_desk(
     data: Path, pages: Mapping[str, str], judge: Callable[[Page], Judged]
@@ -95,7 +110,7 @@ def furnished_desk(
     app = create_app(settings, steps=steps, db=db)
     with app.app_context():
         workers = parts().workers
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = server_of(app)
     thread = threading.Thread(target=server.serve_forever)
     workers.start()
     thread.start()

@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
+from furnished import server_of
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from model.artifact import load_artifact
 from model.judge import read_and_judge
@@ -115,7 +115,7 @@ class Instance:
             key = create_key(connection, "tests", KEY_SCOPES, actor)
         self.api = app.test_client()
         self.api.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.server = server_of(app)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
 
     def verdicts(self, urls):

@@ -200,8 +200,8 @@ def test_the_environment_switches_traces_on_in_the_service_and_in_a_worker(tmp_p
         variables |= {"OTEL_BSP_SCHEDULE_DELAY": "200", "BAITWATCH_SCAN_WORKERS": "1"}
         with closing(Fleet(tmp_path, variables)) as fleet:
             # What runs the scans of one of the two is told from the other by the name it gives.
-            variables = {**fleet.variables, "OTEL_SERVICE_NAME": "worker"}
-            fleet.worker = Member("worker", ["worker"], variables, tmp_path / "log")
+            named = {**fleet.variables, "OTEL_SERVICE_NAME": "worker"}
+            fleet.worker = Member("worker", ["worker"], named, tmp_path / "log")
             fleet.start()
             wanted = {("baitwatch", "POST /v1/check"), ("baitwatch", "scan"), ("worker", "scan")}
             until = time.monotonic() + 240
