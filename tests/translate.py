@@ -6,6 +6,7 @@ the translations there are, compiles, and lists what is still to be translated.
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -53,6 +54,30 @@ def _sentences_from_elsewhere() -> Iterator[tuple[str, str]]:
         yield "service/store/accounts.py", role
     for problem in PROBLEMS.values():
         yield "service/errors.py", problem.title
+    service = ROOT / "service"
+    for file in (ROOT / "model" / "url.py", *sorted(service.rglob("*.py"))):
+        if service / "api" in file.parents:
+            continue
+        for sentence in _told(file):
+            yield str(file.relative_to(ROOT)), sentence
+
+
+def _told(file: Path) -> Iterator[str]:
+    """Give what callers are told by the errors of a file, where it holds no value."""
+    tree = ast.parse(file.read_text())
+    named = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    raised = {error.__name__ for error in PROBLEMS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in raised and node.args:
+            said = node.args[0]
+            if isinstance(said, ast.Name):
+                said = named.get(said.id, said)
+            if isinstance(said, ast.Constant):
+                yield str(said.value)
 
 
 def po_file(language: str) -> Path:

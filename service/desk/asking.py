@@ -8,6 +8,7 @@ from typing import get_args
 from sqlalchemy import Connection
 
 from model.url import canonicalize_url
+from service.desk.language import gettext
 from service.errors import InvalidRequestError, NotFoundError
 from service.rulings import REASONS, Act, Ruling, Scope
 from service.store.case_page import storable
@@ -33,7 +34,9 @@ def asked_act(form: Mapping[str, str]) -> Act:
         raise InvalidRequestError("A ruling is bait, not_bait or unsure.")
     note = storable(form.get("note", "")).strip()
     if len(note) > LONGEST_NOTE:
-        raise InvalidRequestError(f"A note has at most {LONGEST_NOTE:,} characters.")
+        raise InvalidRequestError(
+            gettext("A note has at most %(most)s characters.", most=LONGEST_NOTE)
+        )
     reason = form.get("reason") or None
     if reason is not None and reason not in REASONS[ruling]:
         raise InvalidRequestError("The reason belongs to another ruling: choose one that fits.")

@@ -201,7 +201,7 @@ def rule_many() -> Response | AnyResponse:
         int(text) for text in request.form.getlist("case") if text.isdecimal() and len(text) < 10
     }
     if not asked or len(asked) > MOST_CASES:
-        raise InvalidRequestError(f"Choose 1 to {MOST_CASES} cases.")
+        raise InvalidRequestError(gettext("Choose 1 to %(most)s cases.", most=MOST_CASES))
     with parts().service.db.read() as connection:
         left = unsure_of(connection, acting().name)
         waiting = open_cases(connection, sorted(asked - left))

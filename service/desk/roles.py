@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from flask import Flask
 from flask_login import current_user, login_required
 
+from service.desk.language import gettext
 from service.desk.sessions import visitor
 from service.errors import NotAllowedError
 from service.store.accounts import ROLES, Role
@@ -40,7 +41,9 @@ def needs(role: Role) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 def require(role: Role) -> None:
     """Refuse who is signed in with a lesser role than this. Raises NotAllowedError."""
     if not reaches(visitor().account.role, role):
-        raise NotAllowedError(f"This needs the role {role}: ask somebody who has it.")
+        raise NotAllowedError(
+            gettext("This needs the role %(role)s: ask somebody who has it.", role=gettext(role))
+        )
 
 
 def reaches(role: Role, needed: Role) -> bool:
