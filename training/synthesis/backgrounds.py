@@ -27,6 +27,13 @@ _PLACES = {
     "readings": ("download", "streaming"),
     "piracy": ("streaming", "live"),
     "service": ("other",),
+    "filmblog": ("streaming", "streaming", "download"),
+    "forum": ("download", "streaming", "live"),
+    "appsite": ("download",),
+    "manual": ("download",),
+    "tutorial": ("download",),
+    "readme": ("download",),
+    "deal": ("giveaway", "other"),
 }
 _MOST_LINES = 26
 
@@ -65,8 +72,9 @@ def _how_many(rng: Random) -> int:
 
 
 def _place(rng: Random, lang: Language, kind: str) -> Place:
-    if kind in _PLACES and rng.random() < 0.8:
-        return rng.choice(lang.places[rng.choice(_PLACES[kind])])
+    named = _PLACES.get(kind.partition("_")[0], ())  # "manual_pt" is the manual of one country
+    if named and rng.random() < 0.8:
+        return rng.choice(lang.places[rng.choice(named)])
     return invent_place(rng, lang.code)
 
 

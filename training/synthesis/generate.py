@@ -18,7 +18,7 @@ from training.synthesis.twins import Family, Member, alone, draw_family, members
 # the few that every language brings along.
 _ENGLISH = 0.2
 _GIVEN_ARTICLE = 0.85
-_ALONE = 0.65  # families of one honest page, where the language has such pages
+_ALONE = 0.55  # families of one honest page, where the layout can show one
 _FOREIGN_ARTICLE = 0.05  # a closing in another language than its article's
 _HTML_SHARE = 0.6
 
@@ -97,7 +97,7 @@ def _family(
     rng: Random, pair: str, lang: Language, template: Template, shelf: tuple[Article, ...]
 ) -> tuple[Family, Iterator[Member]]:
     """Draw bait with its twins, or an honest page that stands alone."""
-    if lang.page_kinds and template.can_stand_alone and rng.random() < _ALONE:
+    if template.can_stand_alone and rng.random() < _ALONE:
         family, member = alone(rng, pair, lang, template)
         return family, iter((member,))
     family = draw_family(rng, pair, lang, template, shelf)
@@ -105,10 +105,7 @@ def _family(
 
 
 def _draw_code(rng: Random, codes: tuple[str, ...]) -> str:
-    if "en" in codes and rng.random() < _ENGLISH:
-        return "en"
-    # Where pages stand alone a draw brings fewer pages, so that more draws make up for it.
-    return rng.choices(codes, [2 if load_language(code).page_kinds else 1 for code in codes])[0]
+    return "en" if "en" in codes and rng.random() < _ENGLISH else rng.choice(codes)
 
 
 def _shelf(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from random import Random
 from typing import Any
 
@@ -58,7 +57,7 @@ class Language:
     grammar: Grammar
     places: Mapping[str, tuple[Place, ...]]
     articles: tuple[Article, ...]
-    page_kinds: tuple[str, ...] = ()  # honest pages that it can compose by itself
+    page_kinds: tuple[str, ...]  # honest pages that it can compose by itself
 
     def kinds_of(self, lure: str) -> tuple[str, ...]:
         """Name the sections that a page of this lure can speak from: the lure's own, and kinds."""
@@ -72,14 +71,14 @@ class Language:
 
 @cache
 def load_language(code: str) -> Language:
-    """Read ``phrases/<code>.toml``, and ``kinds/<code>.toml`` where there is one.
+    """Read ``phrases/<code>.toml`` and ``kinds/<code>.toml``.
 
     Raises:
         FileNotFoundError: there is no such language.
         GrammarError: a rule of the file cannot be read.
     """
     table = _read("phrases", code)
-    kinds = _read("kinds", code) if _file("kinds", code).is_file() else {}
+    kinds = _read("kinds", code)
     named = {**table.pop("places"), **kinds.pop("places", {})}
     places = {
         lure: tuple(Place(name, host) for name, host in pairs) for lure, pairs in named.items()
@@ -89,15 +88,12 @@ def load_language(code: str) -> Language:
         for n, entry in enumerate(table.pop("article"))
     )
     grammar = Grammar(dict(_rules(table)) | dict(_rules(kinds)), VARIABLES)
-    return Language(code, grammar, places, articles, tuple(kinds.get("page", {})))
-
-
-def _file(folder: str, code: str) -> Traversable:
-    return files("training.synthesis").joinpath(folder, f"{code}.toml")
+    return Language(code, grammar, places, articles, tuple(kinds["page"]))
 
 
 def _read(folder: str, code: str) -> dict[str, Any]:
-    return tomllib.loads(_file(folder, code).read_text(encoding="utf-8"))
+    file = files("training.synthesis").joinpath(folder, f"{code}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _rules(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -15,7 +15,8 @@ from training.synthesis.plan import Piece
 from training.synthesis.sheet import Run, Sheet
 from training.synthesis.voices import words_of
 
-_ENTITY_MARK = re.compile(f"{ENTITY}(.)", re.DOTALL)
+# What is marked may be an entity already, which escaping made of it.
+_ENTITY_MARK = re.compile(f"{ENTITY}(?:(&#?\\w+;)|(.))", re.DOTALL)
 _SPLITS = ("<span></span>", "<!-- -->", "</b><b>", "<wbr>", "</span><span>", "<i></i>")
 _BUTTON_CLASSES = (
     "btn", "btn btn-primary", "button", "wp-block-button__link", "cta", "download-btn", "bttn big",
@@ -62,7 +63,7 @@ def words(text: str, manner: Manner) -> str:
     """Escape text for markup and write its private marks as this site would."""
     safe = escape(text, quote=True)
     if ENTITY in safe:
-        safe = _ENTITY_MARK.sub(lambda m: f"&#{ord(m[1])};", safe)
+        safe = _ENTITY_MARK.sub(lambda m: m[1] or f"&#{ord(m[2])};", safe)
     if SPLIT not in safe:
         return safe
     split = safe.replace(SPLIT, manner.split)

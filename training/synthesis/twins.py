@@ -86,7 +86,7 @@ def draw_family(
     article = rng.choice(articles)
     asides: tuple[Piece, ...] = ()
     site = invent_site(rng, lang.code, subject_of(article.title))
-    if lang.page_kinds and template.stands_alone and rng.random() < _COMPOSED:
+    if template.stands_alone and rng.random() < _COMPOSED:
         scene = draw_scene(rng, lang, site, "")
         background = compose(rng, lang, rng.choice(lang.page_kinds), scene, "button")
         article, asides = background.article, background.pieces
