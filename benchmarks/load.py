@@ -6,12 +6,15 @@
 
 Traffic: of 100 calls 90 look an address up, 9 check one whose verdict is fresh, 1 has one scanned
 that was never seen. The network and the model are fakes, so that the service itself is measured: a
-scan fetches nothing and is judged at once, but goes its whole way through queue and database. Every
-202 is followed to its verdict; "lost" counts those that had none a minute after the end.
+scan fetches nothing and is judged at once, but goes its whole way through queue and database, and
+its caller waits for it as callers do. Every 202 is followed to its verdict; "lost" counts those
+that had none a minute after the end.
 
 Layers: the processor time of the serving process for one request, kept-alive, measured from
-/proc; each layer has all of those above it. Both are printed with how busy others kept the machine:
-times and throughput mean nothing beside them, processor time little.
+/proc; each layer has all of those above it. The whole service (store) answers what it was asked
+lately before Flask is reached (service/api/shortcut.py), so that it is measured both ways. All is
+printed with how busy others kept the machine: times and throughput mean nothing beside them,
+processor time little.
 """
 
 from __future__ import annotations
@@ -28,15 +31,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.goals import Goal, report_goals
 from benchmarks.hostile_servers_watch import Machine
 
 MOST_TIMES_EMPTY = 2.5
 KNOWN = 1_000
+_FOLLOWED = 60.0  # seconds after the end
 LAYERS = ("empty", "web", "key", "limits", "store")
 
 
@@ -99,7 +104,7 @@ def drive(port: int, key: str, seconds: float, seed: int) -> Tally:
             kind, request = "cached check", ("POST", "/v1/check", known)
         else:
             fresh += 1
-            new = {"url": f"https://new{seed}.example/{fresh}", "wait": 0}
+            new = {"url": f"https://new{seed}-{fresh}.example/", "wait": 20}
             kind, request = "scan", ("POST", "/v1/check", new)
         began = time.monotonic()
         try:
@@ -114,13 +119,13 @@ def drive(port: int, key: str, seconds: float, seed: int) -> Tally:
         if status == 202:
             promised.append(json.loads(body)["scan"])
     tally.promised = len(promised)
-    tally.lost = sum(not _kept(caller, scan) for scan in promised)
+    until = time.monotonic() + _FOLLOWED
+    tally.lost = sum(not _kept(caller, scan, until) for scan in promised)
     caller.close()
     return tally
 
 
-def _kept(caller: Caller, scan: str) -> bool:
-    until = time.monotonic() + 60
+def _kept(caller: Caller, scan: str, until: float) -> bool:
     while time.monotonic() < until:
         _, body = caller.call("GET", f"/v1/scans/{scan}")
         if json.loads(body)["status"] == "done":
@@ -135,12 +140,14 @@ def served(layer: str, data: str) -> Iterator[tuple[int, str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    limits = {f"BAITWATCH_LIMIT_{name}": "100000000" for name in ("CHECKS", "LOOKUPS", "ADDRESS")}
+    settings = {f"BAITWATCH_LIMIT_{name}": "100000000" for name in ("CHECKS", "LOOKUPS", "ADDRESS")}
+    # The sites are made up: nobody's patience is to be measured.
+    settings["BAITWATCH_SITE_PAUSE"] = "0"
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load", "--serve", layer, data, str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **limits},
+        env={**os.environ, **settings},
         text=True,
     ) as process:
         assert process.stdout is not None
@@ -266,60 +273,67 @@ def layer_cost(layer: str, calls: int) -> dict[str, float]:
     """Measure the processor time of a look-up, in microseconds, by kind of address."""
     costs = {}
     with tempfile.TemporaryDirectory() as data, served(layer, data) as (port, key, pid):
-        kinds = {"": address(0)}
+        kinds = {"": [address(0)] * calls}
         if layer == "store":
-            kinds = {" (known)": address(0), " (never seen)": address(KNOWN)}
-            caller = Caller(port, key)
-            caller.call("POST", "/v1/check", {"url": address(0)})
-            caller.close()
-        for kind, url in kinds.items():
-            ask_many(port, key, url, calls // 5)
+            fill(port, key)
+            known = [address(number) for number in range(KNOWN)]
+            kinds = {
+                " (known)": [address(0)] * calls,
+                " (known, asked for the first time)": known,
+                " (never seen)": [address(KNOWN)] * calls,
+            }
+        ask_many(port, key, [address(2 * KNOWN)] * (calls // 5))
+        for kind, urls in kinds.items():
             before = processor_seconds(pid)
-            ask_many(port, key, url, calls)
-            costs[f"{layer}{kind}"] = (processor_seconds(pid) - before) / calls * 1e6
+            ask_many(port, key, urls)
+            costs[f"{layer}{kind}"] = (processor_seconds(pid) - before) / len(urls) * 1e6
     return costs
 
 
-def ask_many(port: int, key: str, url: str, calls: int) -> None:
-    """Look one address up over and over, on four connections at once."""
+def fill(port: int, key: str) -> None:
+    """Have every known address judged."""
+    caller = Caller(port, key)
+    for first in range(0, KNOWN, 100):
+        urls = [address(number) for number in range(first, first + 100)]
+        caller.call("POST", "/v1/check/batch", {"urls": urls, "wait": 20})
+    caller.close()
 
-    def ask() -> None:
+
+def ask_many(port: int, key: str, urls: Sequence[str]) -> None:
+    """Look addresses up, on four connections at once."""
+
+    def ask(urls: Sequence[str]) -> None:
         caller = Caller(port, key)
-        for _ in range(calls // 4):
+        for url in urls:
             status, _ = caller.call("GET", f"/v1/lookup?url={url}")
             assert status == 200, status
         caller.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=ask, args=(urls[part::4],)) for part in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def measure_layers(calls: int, rounds: int) -> bool:
-    """Print what each layer costs, the least of several rounds; say whether the goal holds."""
+def measure_layers(calls: int, rounds: int) -> list[Goal]:
+    """Print what each layer costs, the least of several rounds; return what must hold."""
     least: dict[str, float] = {}
     for _ in range(rounds):
         for layer in LAYERS:
             for name, cost in layer_cost(layer, calls).items():
                 least[name] = min(cost, least.get(name, cost))
-    print("layer                        µs of processor time    times empty")
+    print(f"{'layer':<40}µs of processor time    times empty")
     for name, cost in least.items():
-        print(f"{name:<28}{cost:21.0f}{cost / least['empty']:15.2f}")
-    held = least["store (known)"] <= MOST_TIMES_EMPTY * least["empty"]
-    print(f"goal: a known look-up costs at most {MOST_TIMES_EMPTY} times empty: {_word(held)}")
-    return held
+        print(f"{name:<40}{cost:20.0f}{cost / least['empty']:15.2f}")
+    times = least["store (known)"] / least["empty"]
+    return [Goal("cost of a known look-up, times an empty route", times, MOST_TIMES_EMPTY)]
 
 
-def measure_traffic(minutes: float, callers: int) -> bool:
-    """Print throughput, times and losses of mixed traffic; say whether nothing went wrong."""
+def measure_traffic(minutes: float, callers: int) -> list[Goal]:
+    """Print throughput, times and losses of mixed traffic; return what must hold."""
     with tempfile.TemporaryDirectory() as data, served("store", data) as (port, key, pid):
-        caller = Caller(port, key)
-        for first in range(0, KNOWN, 100):
-            urls = [address(number) for number in range(first, first + 100)]
-            caller.call("POST", "/v1/check/batch", {"urls": urls, "wait": 20})
-        caller.close()
+        fill(port, key)
         used, began = processor_seconds(pid), time.monotonic()
         seconds = minutes * 60
         with multiprocessing.get_context("spawn").Pool(callers) as pool:
@@ -329,8 +343,8 @@ def measure_traffic(minutes: float, callers: int) -> bool:
         return report(tallies, seconds, used, time.monotonic() - began)
 
 
-def report(tallies: list[Tally], seconds: float, used: float, whole: float) -> bool:
-    """Print what the callers saw."""
+def report(tallies: list[Tally], seconds: float, used: float, whole: float) -> list[Goal]:
+    """Print what the callers saw, and return what must hold."""
     statuses = sum((tally.statuses for tally in tallies), Counter[tuple[str, int]]())
     calls = sum(statuses.values())
     print(f"{calls} calls in {seconds:.0f} s: {calls / seconds:.0f} a second")
@@ -347,14 +361,8 @@ def report(tallies: list[Tally], seconds: float, used: float, whole: float) -> b
         print(f"{kind}: {count} answers with status {status}")
     errors = sum(tally.errors for tally in tallies) + sum(bad.values())
     promised, lost = sum(t.promised for t in tallies), sum(t.lost for t in tallies)
-    print(f"errors: {errors}; promised scans: {promised}; lost: {lost}")
-    held = errors == 0 and lost == 0
-    print(f"goal: no errors, none lost: {_word(held)}")
-    return held
-
-
-def _word(held: bool) -> str:
-    return "holds" if held else "MISSED"
+    print(f"promised scans: {promised}")
+    return [Goal("errors", errors, 0), Goal("promised scans that were lost", lost, 0)]
 
 
 def main() -> int:
@@ -371,13 +379,13 @@ def main() -> int:
         serve_layer(asked.serve[0], asked.serve[1], int(asked.serve[2]))
         return 0
     machine = Machine()
-    held = [measure_layers(asked.calls, asked.rounds)]
+    goals = measure_layers(asked.calls, asked.rounds)
     print(machine.report(), flush=True)
     if not asked.layers_only:
         machine = Machine()
-        held.append(measure_traffic(asked.minutes, asked.callers))
+        goals += measure_traffic(asked.minutes, asked.callers)
         print(machine.report())
-    return 0 if all(held) else 1
+    return report_goals(goals)
 
 
 if __name__ == "__main__":
