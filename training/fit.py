@@ -99,7 +99,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
         raise TooLittleToLearn(
             'There is no real honest page to fix the thresholds on: add pages labelled "ok".'
         )
-    joined = _joined_out_of_fold(examples, recipe, progress)
+    joined = joined_out_of_fold(examples, recipe, progress)
     weights = joiner_weights(examples, recipe)
     labels = _labels(examples)
     progress("joining and calibrating")
@@ -161,7 +161,8 @@ def inner_folds(examples: Sequence[Example], count: int, seed: int) -> list[Fold
     return folds
 
 
-def _joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:
+def joined_out_of_fold(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Floats:
+    """Return the joiner's input for each example, from views that never saw its group."""
     rows: list[tuple[NDArray[np.intp], Floats]] = []
     folds = inner_folds(examples, recipe.inner_folds, recipe.seed)
     for number, (train, test) in enumerate(folds, start=1):

@@ -32,13 +32,16 @@ ARTICLE = (Path(__file__).parents[2] / "docs" / "examples" / "review-with-bait.t
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 
 
-def extension_id() -> str:
-    """Compute the id that Chromium gives the extension by its key."""
-    digest = hashlib.sha256(base64.b64decode(MANIFEST["key"])).hexdigest()[:32]
+POLICIES = Path("/etc/chromium/policies/managed")
+
+
+def extension_id(named: bytes) -> str:
+    """Compute the id that Chromium gives an extension, by its key, or by its folder without one."""
+    digest = hashlib.sha256(named).hexdigest()[:32]
     return "".join(chr(ord("a") + int(digit, 16)) for digit in digest)
 
 
-ORIGIN = f"chrome-extension://{extension_id()}"
+ORIGIN = f"chrome-extension://{extension_id(base64.b64decode(MANIFEST['key']))}"
 
 
 @dataclass
@@ -201,6 +204,26 @@ def build(folder: Path, *, access: bool) -> Path:
         manifest["permissions"] = manifest["permissions"] + manifest.pop("optional_permissions")
         (made / "manifest.json").write_text(json.dumps(manifest))
     return made
+
+
+@contextmanager
+def managing(extension: Path, settings: dict[str, object]) -> Iterator[str]:
+    """Have a policy of this machine manage a copy of the extension; yields the copy's origin.
+
+    The copy has an id of its own, so that no other browser is managed meanwhile. Raises
+    PermissionError where the machine's policies cannot be written.
+    """
+    manifest = json.loads((extension / "manifest.json").read_text())
+    del manifest["key"]
+    (extension / "manifest.json").write_text(json.dumps(manifest))
+    name = extension_id(str(extension).encode())
+    POLICIES.mkdir(parents=True, exist_ok=True)
+    file = POLICIES / f"{name}.json"
+    file.write_text(json.dumps({"3rdparty": {"extensions": {name: settings}}}))
+    try:
+        yield f"chrome-extension://{name}"
+    finally:
+        file.unlink()
 
 
 @contextmanager

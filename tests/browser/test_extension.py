@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from desk import in_ci
 from extension_world import (
     ARTICLE,
     ORIGIN,
@@ -17,6 +18,7 @@ from extension_world import (
     Extension,
     browsing,
     build,
+    managing,
     recording,
     serving,
     site,
@@ -646,6 +648,32 @@ def test_every_page_has_words_for_everything_in_both_languages(opened, options):
                     .map((one) => one.dataset.say)"""
             )
             assert empty == []
+
+
+def test_what_an_administrator_sets_counts_and_cannot_be_changed(playwright, around, tmp_path):
+    extension = build(tmp_path, access=True)
+    managed = {"server": f"http://127.0.0.1:{around.api.port}", "key": around.api.key}
+    try:
+        with (
+            managing(extension, managed | {"mark": "never"}) as origin,
+            browsing(playwright, tmp_path / "profile", extension, around.site_port) as context,
+        ):
+            page = context.new_page()
+            page.goto(f"{origin}/pages/options.html")
+            expect(page.get_by_label("Address", exact=True)).to_have_value(managed["server"])
+            expect(page.get_by_label("Address", exact=True)).to_be_disabled()
+            expect(page.get_by_label("API key")).to_be_disabled()
+            expect(page.locator("#locked")).to_be_visible()
+            page.get_by_label("Theme").select_option("dark")
+            page.get_by_role("button", name="Save").click()
+            page.get_by_role("button", name="Test the connection").click()
+            expect(page.locator("#tested")).to_have_text("The server answers and takes the key.")
+            kept = page.evaluate("chrome.storage.local.get('settings')")["settings"]
+            assert kept["theme"] == "dark"
+            assert not managed.keys() & {name for name, value in kept.items() if value}
+    except PermissionError:
+        assert not in_ci(), "in CI nothing may be skipped"
+        pytest.skip("the machine's policies cannot be written")
 
 
 # --- a page with very many links

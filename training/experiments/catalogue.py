@@ -8,6 +8,7 @@ from functools import partial
 
 from training.examples import Example
 from training.experiments.crossings import CROSSINGS, Crossing
+from training.experiments.learners import LEARNERS, with_learner
 from training.experiments.study import Outcome, Study, measure
 from training.experiments.templates import TEMPLATE_PARTS, with_templates, without_templates
 from training.experiments.variants import (
@@ -94,6 +95,12 @@ EXPERIMENTS: dict[str, Experiment] = {
                 for family, names in {**FAMILIES, "build": BUILD}.items()
             },
         },
+    ),
+    "learners": Experiment(
+        "Other kinds of model",
+        "Each ranks campaigns and sites that it never saw. The simplest that finds most is kept; "
+        "between equals the one whose reasons are exact.",
+        {name: partial(with_learner, learner) for name, learner in LEARNERS.items()},
     ),
     "shuffle": Experiment(
         "Labels shuffled among campaigns and sites",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from training.corpus import LabelledPage
 from training.evaluate import score_examples, score_out_of_fold
 from training.examples import Example
 from training.experiments.variants import thinned
-from training.fit import Recipe, fit
+from training.fit import Floats, Recipe, fit, joined_out_of_fold
 from training.folds import TooLittleToLearn
 from training.metrics import Scored, rate, summarize
 from training.progress import Tell
@@ -32,6 +32,7 @@ class Study:
     pages: Sequence[LabelledPage]
     material: Material
     recipe: Recipe
+    _made: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @property
     def real(self) -> Sequence[Example]:
@@ -47,6 +48,12 @@ class Study:
     def compared(self) -> list[Example]:
         """What compared trainings learn from: all real examples and fewer generated ones."""
         return [*self.real, *self.fewer_generated]
+
+    def joined(self, tell: Tell) -> Floats:
+        """Return what the joiner reads of the compared pages, out of fold; made once."""
+        if "joined" not in self._made:
+            self._made["joined"] = joined_out_of_fold(self.compared, self.recipe, tell)
+        return self._made["joined"]
 
 
 def measure(

@@ -46,6 +46,17 @@ def test_everything_ranks_bait_above_honest_pages():
     assert found["pages"]["bait"] == len(bait(small_study().real))
 
 
+def test_every_kind_of_model_ranks_the_same_unseen_pages():
+    study = small_study()
+    rows = EXPERIMENTS["learners"].rows
+    found = {name: row(study, silent) for name, row in rows.items()}
+    assert len({tuple(one["pages"].items()) for one in found.values()}) == 1
+    assert min(one["roc_auc"] for one in found.values()) > 0.5
+    shipped = found["views and numbers, weights with signs (as shipped)"]
+    everything = EXPERIMENTS["families"].rows["everything"](study, silent)
+    assert shipped["roc_auc"] == pytest.approx(everything["roc_auc"], abs=1e-6)
+
+
 def test_shuffled_labels_teach_next_to_nothing():
     for row in EXPERIMENTS["shuffle"].rows:
         found = run("shuffle", row)
