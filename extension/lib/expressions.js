@@ -63,7 +63,8 @@ function quote(text) {
 
 function canonicalHost(hostname) {
   const host = hostname.replace(/^\.+|\.+$/g, "").replace(/\.+/g, ".");
-  if (host === hostname) return quote(host);
+  // Chromium escapes a sign or two that a name cannot have.
+  if (host === hostname) return quote(unescapeAll(host));
   // Without its last dots it may have become an address of numbers.
   return quote(readAddress(`http://${host}/`)?.hostname ?? host);
 }

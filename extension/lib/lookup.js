@@ -81,18 +81,32 @@ async function find(settings, prefixes) {
     if (entry && entry.until > now) found.set(prefix, entry.matches);
   }
   const missing = prefixes.filter((prefix) => !found.has(prefix));
+  const news = missing.filter((prefix) => !asking.has(prefix));
+  for (let start = 0; start < news.length; start += MOST_ASKED) {
+    askOnce(settings, news.slice(start, start + MOST_ASKED));
+  }
   let because = "error";
-  for (let start = 0; start < missing.length; start += MOST_ASKED) {
+  for (const request of new Set(missing.map((prefix) => asking.get(prefix)))) {
     try {
-      const asked = missing.slice(start, start + MOST_ASKED);
-      const fresh = await askBehind(settings, asked);
-      for (const [prefix, entry] of fresh) found.set(prefix, entry.matches);
-      await keep(fresh);
+      const fresh = await request;
+      for (const prefix of missing.filter((one) => fresh.has(one))) {
+        found.set(prefix, fresh.get(prefix).matches);
+      }
     } catch (error) {
       because = error instanceof Failure ? error.code : "error";
     }
   }
   return { found, because };
+}
+
+// The requests under way, by each prefix they ask for: whoever needs one too waits for it.
+const asking = new Map();
+
+function askOnce(settings, prefixes) {
+  const request = askBehind(settings, prefixes).finally(() => {
+    for (const prefix of prefixes) asking.delete(prefix);
+  });
+  for (const prefix of prefixes) asking.set(prefix, request);
 }
 
 async function askBehind(settings, prefixes) {
@@ -102,13 +116,15 @@ async function askBehind(settings, prefixes) {
   // What overrules a wide ruling lies behind another prefix than the one that was asked for: every
   // entry keeps all of that.
   const overruling = matches.filter(({ verdict }) => verdict !== "bait");
-  return new Map(
+  const fresh = new Map(
     prefixes.map((prefix) => {
       const own = matches.filter((match) => match.hash.startsWith(prefix));
       const until = Math.min(negative, ...own.map((match) => Date.parse(match.expires_at)));
       return [prefix, { matches: [...new Set([...own, ...overruling])], until }];
     }),
   );
+  await keep(fresh);
+  return fresh;
 }
 
 function keep(entries) {

@@ -30,7 +30,23 @@ export async function visit(settings, tabId, address) {
   const told = await look(settings, tabId, address);
   if (!told || told.state === "bait") return told;
   const { href, hostname } = new URL(address);
-  return checksUnasked(settings, hostname) ? checkPage(settings, tabId, href) : told;
+  return checksUnasked(settings, hostname) ? checkOnce(settings, tabId, href) : told;
+}
+
+// The browser tells of an arrival twice, before the page is asked for and when it comes.
+const ARRIVING = 5_000; // milliseconds
+const arrivals = new Map();
+
+async function checkOnce(settings, tabId, url) {
+  const last = arrivals.get(tabId);
+  if (last?.url !== url || Date.now() - last.at > ARRIVING) {
+    const told = checkPage(settings, tabId, url);
+    arrivals.set(tabId, { url, at: Date.now(), told });
+    return told;
+  }
+  const told = await last.told;
+  await keepTold(tabId, { url, ...told });
+  return told;
 }
 
 /** Say whether pages of a host are checked in full unasked. */
@@ -82,5 +98,6 @@ function titleOf(told) {
 
 /** Forget a tab that was closed. */
 export function forgetTab(tabId) {
+  arrivals.delete(tabId);
   return chrome.storage.session.remove([`tab:${tabId}`, `left:${tabId}`]);
 }

@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -93,21 +93,24 @@ def recording(service_port: int) -> Iterator[Recorder]:
                 self.close_connection = True
                 return
             recorder.asked.append(Asked(self.command, self.path, body.decode()))
-            connection = http.client.HTTPConnection("127.0.0.1", service_port, timeout=60)
-            connection.request(self.command, self.path, body, dict(self.headers))
-            answer = connection.getresponse()
-            content = answer.read()
+            with closing(
+                http.client.HTTPConnection("127.0.0.1", service_port, timeout=60)
+            ) as connection:
+                connection.request(self.command, self.path, body, dict(self.headers))
+                answer = connection.getresponse()
+                content = answer.read()
             instead = recorder.answers.get(self.path)
             if instead is not None and self.command == "POST":
                 content = json.dumps(json.loads(content) | instead).encode()
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in {"content-length", "connection", "transfer-encoding"}:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-            connection.close()
+            # Who asked may be gone: a page that was closed, a service worker that was killed.
+            with suppress(ConnectionError):
+                self.send_response(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in {"content-length", "connection", "transfer-encoding"}:
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_POST = do_OPTIONS = handle_one  # noqa: N815
 
@@ -131,11 +134,12 @@ def site(pages: dict[str, str]) -> Iterator[int]:
             first = "/" + self.path.split("/")[1]
             page = pages.get(first, "<title>A page</title><p>Honest words.</p>")
             body = page.encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -155,12 +159,11 @@ class Api:
     key: str
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        connection.request(method, path, json.dumps(body) if body else None, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            answer = connection.getresponse()
+            content = answer.read()
         assert answer.status < 400, content
         return json.loads(content) if content else None
 
