@@ -39,8 +39,8 @@ def _example(page) -> Example:
 
 @pytest.fixture(scope="session")
 def small_fitted() -> Fitted:
-    """Fit a classifier to 240 generated pages in four languages."""
-    pages = generate((), count=240, seed=1, languages=("en", "de", "es", "fr"))
+    """Fit a classifier to 480 generated pages in four languages."""
+    pages = generate((), count=480, seed=1, languages=("en", "de", "es", "fr"))
     recipe = Recipe(inner_folds=3, mining_rounds=1)
     return fit([_example(page) for page in pages], recipe, silent)
 

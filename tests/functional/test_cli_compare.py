@@ -18,6 +18,20 @@ from training.synthesis import generate
 
 
 @pytest.fixture
+def lenient(small_fitted, tmp_path):
+    """The small model with cuts so low that it calls a page bait now and then."""
+    folder = tmp_path / "lenient"
+    save_artifact(
+        small_fitted.classifier,
+        folder,
+        version="lenient",
+        thresholds=Thresholds(bait=0.5, suspicious=0.25),
+        facts={"figures": {"pr_auc": 0.9, "bait_found": 0.5}},
+    )
+    return folder
+
+
+@pytest.fixture
 def stricter(small_fitted, tmp_path):
     """The small model with a cut so high that it calls nothing bait."""
     folder = tmp_path / "stricter"
@@ -25,7 +39,7 @@ def stricter(small_fitted, tmp_path):
         small_fitted.classifier,
         folder,
         version="strict\x1b[2J",
-        thresholds=Thresholds(bait=2.0, suspicious=small_fitted.thresholds.suspicious),
+        thresholds=Thresholds(bait=2.0, suspicious=0.25),
         facts={"figures": {"pr_auc": 0.9, "bait_found": 0.5}},
     )
     return folder
@@ -47,12 +61,10 @@ def run(*arguments):
     return CliRunner().invoke(main, ["model", "compare", *map(str, arguments)])
 
 
-def test_verdicts_that_change_are_counted_by_direction_with_their_ids(
-    small_folder, stricter, pages
-):
-    outcome = run(small_folder, stricter, pages)
+def test_verdicts_that_change_are_counted_by_direction_with_their_ids(lenient, stricter, pages):
+    outcome = run(lenient, stricter, pages)
     assert outcome.exit_code == 0, outcome.output
-    small = load_artifact(small_folder)
+    small = load_artifact(lenient)
     every = list(saved_pages([pages], print))
     bait = [p for p in every if judge_page(p.saved.page, small).verdict == "bait"]
     assert bait
