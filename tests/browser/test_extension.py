@@ -376,9 +376,13 @@ def warned(opened, url):
     page.goto("http://before.example/")
     # What navigates is interrupted by the warning.
     page.evaluate("url => { setTimeout(() => { location.href = url; }, 50); }", url)
+
     # The page that it stands before is broken off on the way, which waiting for an address minds.
-    while not page.url.startswith(f"{ORIGIN}/pages/warning.html"):
+    def shown():
         page.wait_for_timeout(50)
+        return page.url.startswith(f"{ORIGIN}/pages/warning.html")
+
+    wait_until(shown)
     return page
 
 
@@ -493,9 +497,20 @@ def test_a_setting_that_is_missing_is_said(opened, options, settings, words):
 def test_a_service_worker_that_was_killed_knows_everything_still(opened, options, ruled):
     ruled("http://films.example/bad")
     session = opened.context.new_cdp_session(options)
+    statuses = []
+    session.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda told: statuses.extend(one["runningStatus"] for one in told["versions"]),
+    )
     session.send("ServiceWorker.enable")
     session.send("ServiceWorker.stopAllWorkers")
-    options.wait_for_timeout(1_000)  # what happens while it stops is lost with it
+
+    def stopped():
+        options.wait_for_timeout(50)
+        return statuses[-1:] == ["stopped"]
+
+    # What happens while it stops is lost with it.
+    wait_until(stopped)
     before = len(opened.recorder.calls("/v1/prefixes"))
     warned(opened, "http://films.example/bad")
     assert len(opened.recorder.calls("/v1/prefixes")) == before
