@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import replace
 
@@ -162,6 +163,12 @@ HEAVY = {
 
 @pytest.mark.parametrize("page", HEAVY.values(), ids=HEAVY.keys())
 def test_the_heaviest_pages_are_judged_and_explained_in_seconds(strict, page):
+    # Counting which lines run takes longer than running them.
+    counting = sys.gettrace()
+    sys.settrace(None)
     started = time.process_time()
-    assert judge_page(page, strict).without_evidence is not None
-    assert time.process_time() - started < 6.0
+    verdict = judge_page(page, strict)
+    took = time.process_time() - started
+    sys.settrace(counting)
+    assert verdict.without_evidence is not None
+    assert took < 6.0
