@@ -7,7 +7,7 @@ own campaign or site (out of fold), as unseen campaigns are what the model will 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,7 @@ from training.examples import Example, stack
 from training.folds import (
     Fold,
     TooLittleToLearn,
-    learnable_folds,
+    folds_by_group,
     refuse_unlearnable,
     without_borrowers,
 )
@@ -58,6 +58,10 @@ class Recipe:
     windows_per_page: int = 8
     passages_per_bait: int = 3
     generated_weight: float = 1.0
+
+
+# Learns from rows with their labels and weights, and ranks other rows.
+Learner = Callable[[Floats, NDArray[np.bool_], Floats, Floats, Recipe], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
     weights = joiner_weights(examples, recipe)
     labels = _labels(examples)
     progress("joining and calibrating")
-    raw = np.empty(len(examples))
-    for train, test in inner_folds(examples, 5, recipe.seed + 1):
-        raw[test] = _fit_joiner(
-            joined[train], labels[train], weights[train], recipe
-        ).decision_function(joined[test])
+    raw = rank_out_of_fold(examples, joined, recipe, rank_by_joiner)
     calibration = _calibrate(raw, labels, weights)
     joiner = _fit_joiner(joined, labels, weights, recipe)
     progress("fitting the views on everything")
@@ -155,7 +155,8 @@ def inner_folds(examples: Sequence[Example], count: int, seed: int) -> list[Fold
     labels = _labels(examples)
     folds = [
         (without_borrowers(train, test[~laid[test]], groups, lenders), test)
-        for train, test in learnable_folds(held, labels, count, seed)
+        for train, test in folds_by_group(held, count, seed)
+        if len(test)
     ]
     refuse_unlearnable(folds, labels, count)
     return folds
@@ -320,6 +321,24 @@ def _fit_chosen(
     for bait in (True, False):
         weights[labels == bait] *= 0.5 * len(rows) / weights[labels == bait].sum()
     return _fit_lean(_passage_pipeline(recipe), matrix[rows], labels, weights)
+
+
+def rank_out_of_fold(
+    examples: Sequence[Example], joined: Floats, recipe: Recipe, learner: Learner
+) -> Floats:
+    """Have a learner rank each example by its row of ``joined``, learnt without its group."""
+    labels, weights = _labels(examples), joiner_weights(examples, recipe)
+    raw = np.empty(len(examples))
+    for train, test in inner_folds(examples, 5, recipe.seed + 1):
+        raw[test] = learner(joined[train], labels[train], weights[train], joined[test], recipe)
+    return raw
+
+
+def rank_by_joiner(
+    rows: Floats, labels: NDArray[np.bool_], weights: Floats, unseen: Floats, recipe: Recipe
+) -> Floats:
+    """Rank by a joiner that is fitted to these rows."""
+    return _fit_joiner(rows, labels, weights, recipe).decision_function(unseen)
 
 
 def _fit_joiner(

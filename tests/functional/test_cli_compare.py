@@ -18,31 +18,32 @@ from training.synthesis import generate
 
 
 @pytest.fixture
-def lenient(small_fitted, tmp_path):
-    """The small model with cuts so low that it calls a page bait now and then."""
-    folder = tmp_path / "lenient"
-    save_artifact(
-        small_fitted.classifier,
-        folder,
-        version="lenient",
-        thresholds=Thresholds(bait=0.5, suspicious=0.25),
-        facts={"figures": {"pr_auc": 0.9, "bait_found": 0.5}},
-    )
-    return folder
+def cut(small_fitted, tmp_path):
+    """Save the small model with another cut for bait; return its folder."""
+
+    def save(name, version, bait):
+        save_artifact(
+            small_fitted.classifier,
+            tmp_path / name,
+            version=version,
+            thresholds=Thresholds(bait=bait, suspicious=0.25),
+            facts={"figures": {"pr_auc": 0.9, "bait_found": 0.5}},
+        )
+        return tmp_path / name
+
+    return save
 
 
 @pytest.fixture
-def stricter(small_fitted, tmp_path):
+def lenient(cut):
+    """The small model with a cut so low that it calls a page bait now and then."""
+    return cut("lenient", "lenient", bait=0.5)
+
+
+@pytest.fixture
+def stricter(cut):
     """The small model with a cut so high that it calls nothing bait."""
-    folder = tmp_path / "stricter"
-    save_artifact(
-        small_fitted.classifier,
-        folder,
-        version="strict\x1b[2J",
-        thresholds=Thresholds(bait=2.0, suspicious=0.25),
-        facts={"figures": {"pr_auc": 0.9, "bait_found": 0.5}},
-    )
-    return folder
+    return cut("stricter", "strict\x1b[2J", bait=2.0)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,11 @@ from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from model.classifier import JOINED_NAMES, JOINED_SIGNS, VIEW_NAMES
-from model.joiner import SignedLogistic
 from training.examples import Example
 from training.experiments.study import Outcome, Study, figures_of
-from training.fit import Floats, inner_folds, joiner_weights
+from training.fit import Floats, Learner, Recipe, rank_by_joiner, rank_out_of_fold
 from training.metrics import Scored
 from training.progress import Tell
-
-# Fits the first rows with their labels and weights, and ranks the second.
-Learner = Callable[[Floats, NDArray[np.bool_], Floats, Floats], Floats]
 
 _NUMBERS = slice(len(VIEW_NAMES), None)
 
@@ -26,19 +22,15 @@ _NUMBERS = slice(len(VIEW_NAMES), None)
 def _column(name: str) -> Learner:
     """Rank by one column as it is: it was made out of fold."""
     at = JOINED_NAMES.index(name)
-    return lambda _rows, _labels, _weights, unseen: unseen[:, at]
-
-
-def _signed_weights(
-    rows: Floats, labels: NDArray[np.bool_], weights: Floats, unseen: Floats
-) -> Floats:
-    return SignedLogistic(JOINED_SIGNS).fit(rows, labels, weights).decision_function(unseen)
+    return lambda _rows, _labels, _weights, unseen, _recipe: unseen[:, at]
 
 
 def _boosted_trees(columns: slice) -> Learner:
     """Boost trees on some columns, each with the sign that its weight has in the joiner."""
 
-    def learn(rows: Floats, labels: NDArray[np.bool_], weights: Floats, unseen: Floats) -> Floats:
+    def learn(
+        rows: Floats, labels: NDArray[np.bool_], weights: Floats, unseen: Floats, _recipe: Recipe
+    ) -> Floats:
         trees = HistGradientBoostingClassifier(
             learning_rate=0.05,
             max_iter=200,
@@ -59,19 +51,14 @@ LEARNERS: Mapping[str, Learner] = {
     "words of the strongest passage, linear": _column("strongest_passage"),
     "named numbers, boosted trees": _boosted_trees(_NUMBERS),
     "views and numbers, boosted trees": _boosted_trees(slice(None)),
-    "views and numbers, weights with signs (as shipped)": _signed_weights,
+    "views and numbers, weights with signs (as shipped)": rank_by_joiner,
 }
 
 
 def with_learner(learner: Learner, study: Study, tell: Tell) -> Outcome:
     """Rank the real pages by one kind of model, out of fold."""
-    examples, joined = study.compared, study.joined(tell)
-    labels = np.array([e.source.is_bait for e in examples])
-    weights = joiner_weights(examples, study.recipe)
-    raw = np.empty(len(examples))
-    for train, test in inner_folds(examples, 5, study.recipe.seed + 1):
-        raw[test] = learner(joined[train], labels[train], weights[train], joined[test])
-    return figures_of(_ranked(examples, raw))
+    raw = rank_out_of_fold(study.compared, study.joined(tell), study.recipe, learner)
+    return figures_of(_ranked(study.compared, raw))
 
 
 def _ranked(examples: Sequence[Example], raw: Floats) -> list[Scored]:
