@@ -18,6 +18,7 @@ from model.document import Document
 from model.known_hosts import BRANDS
 from model.lexicon import count_phrases
 from model.lookalike import registrable_label, skeleton
+from model.meaning import Meaning, unit_meanings
 from model.normalize import count_disguised, normalize
 from model.passages import (
     Destination,
@@ -35,7 +36,7 @@ from model.passages import (
     words_of,
 )
 
-SCHEMA = 6  # raised whenever a feature's meaning changes: an artefact of another one is refused
+SCHEMA = 7  # raised whenever a feature's meaning changes: an artefact of another one is refused
 
 _CLOSING_CHARACTERS = 400
 _BODY_CHARACTERS = 12_000
@@ -76,9 +77,17 @@ class Reading:
         return tuple(unit_tokens(self.document, unit, self.known_texts) for unit in self.units)
 
     @cached_property
+    def unit_meanings(self) -> tuple[Meaning, ...]:
+        """What each unit is about, whatever its language."""
+        return unit_meanings(self.document, self.units, self.known_texts)
+
+    @cached_property
     def unit_signals(self) -> tuple[frozenset[str], ...]:
-        """What each unit does, whatever its language."""
-        return tuple(unit_signals(self.document, u, self.known_texts) for u in self.units)
+        """What each unit does and is about, whatever its language."""
+        return tuple(
+            unit_signals(self.document, unit, self.known_texts) | meaning.signals
+            for unit, meaning in zip(self.units, self.unit_meanings, strict=True)
+        )
 
     @cached_property
     def page_units(self) -> tuple[int, ...]:
@@ -151,15 +160,16 @@ class Reading:
 class Features:
     """What the classifier sees of a page.
 
-    ``numbers`` follow the order of ``FEATURES``; ``unit_tokens`` and ``unit_signals`` are those of
-    each unit; ``passages`` runs of units by index. The whole page has the tokens of
-    ``page_units`` and ``page_tokens``.
+    ``numbers`` follow the order of ``FEATURES``; ``unit_tokens``, ``meaning_tokens`` and
+    ``unit_signals`` are those of each unit; ``passages`` runs of units by index. The whole page has
+    the ``unit_tokens`` of ``page_units``, and ``page_tokens``.
     """
 
     numbers: tuple[float, ...]
     page_tokens: list[str]
     page_units: tuple[int, ...]
     unit_tokens: tuple[list[str], ...]
+    meaning_tokens: tuple[list[str], ...]
     unit_signals: tuple[frozenset[str], ...]
     passages: tuple[Passage, ...]
 
@@ -474,6 +484,7 @@ def extract_features(reading: Reading) -> Features:
         page_tokens=page_tokens(reading),
         page_units=reading.page_units,
         unit_tokens=reading.unit_tokens,
+        meaning_tokens=tuple(meaning.tokens for meaning in reading.unit_meanings),
         unit_signals=reading.unit_signals,
         passages=reading.passages,
     )

@@ -19,7 +19,10 @@ LURE_HASHES = 2**16
 
 @dataclass(frozen=True, slots=True)
 class HashedPage:
-    """A page's tokens as rows: one for the whole page, one a passage, one a unit."""
+    """A page's tokens as rows: one for the whole page, one a passage.
+
+    ``units`` has a row for the words of each unit, and then one for the meaning of each.
+    """
 
     page: csr_matrix
     passages: csr_matrix
@@ -32,20 +35,33 @@ def hash_features(features: Features) -> HashedPage:
 
     A token counts once in a row, however often it stands there.
     """
-    signals = features.unit_signals
+    signals, own = features.unit_signals, len(features.unit_signals)
     runs = [range(p.first, p.last + 1) for p in features.passages]
-    rows = hash_rows([*features.unit_tokens, features.page_tokens, *_tokens_of(runs, signals)])
-    own = len(signals)
-    members = [[*run, own + 1 + number] for number, run in enumerate(runs)]
-    joined = join_rows(rows, [*members, [*features.page_units, own]])
-    return HashedPage(joined[-1], joined[:-1], rows[:own], signals)
+    page = [*features.page_units, 2 * own]
+    rows = hash_rows(
+        [
+            *features.unit_tokens,
+            *features.meaning_tokens,
+            features.page_tokens,
+            *_tokens_of(runs, signals),
+        ]
+    )
+    joined = join_rows(rows, [*_members(runs, own, 2 * own + 1), page])
+    return HashedPage(joined[-1], joined[:-1], rows[: 2 * own], signals)
 
 
 def hash_runs(hashed: HashedPage, runs: Sequence[range]) -> csr_matrix:
     """Return the rows of runs of a hashed page's units, as if each were a passage."""
     rows = vstack([hashed.units, hash_rows(_tokens_of(runs, hashed.signals))], format="csr")
-    first = hashed.units.shape[0]
-    return join_rows(rows, [[*run, first + number] for number, run in enumerate(runs)])
+    own = len(hashed.signals)
+    return join_rows(rows, _members(runs, own, 2 * own))
+
+
+def _members(runs: Sequence[range], own: int, first: int) -> list[list[int]]:
+    """Number the rows of each run: its units' words, their meaning, and what they do together."""
+    return [
+        [*run, *(own + unit for unit in run), first + number] for number, run in enumerate(runs)
+    ]
 
 
 def _tokens_of(runs: Sequence[range], signals: Sequence[frozenset[str]]) -> list[list[str]]:

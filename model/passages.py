@@ -397,7 +397,8 @@ _LEADS_TO: dict[str, str] = {
 }
 
 
-def _leads_to(destination: Destination) -> str:
+def leads_to(destination: Destination) -> str:
+    """Return the class of what a link leads to."""
     return "named" if destination.named else _LEADS_TO.get(destination.kind, "known")
 
 
@@ -407,8 +408,8 @@ def link_tokens(destination: Destination) -> list[str]:
     The same words mean one thing on a link to a known service and another on a shortened one.
     """
     link = destination.link
-    stems = _stems_of(words_of(link.text[:_LINK_CHARACTERS]))
-    where = _leads_to(destination)
+    stems = _stems_of(words_of_link(destination))
+    where = leads_to(destination)
     tokens = [f"{where}:{stem}" for stem in stems]
     tokens += [f"{where}:{a} {b}" for a, b in pairwise(stems)]
     if link.role != "text":
@@ -418,9 +419,10 @@ def link_tokens(destination: Destination) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A piece of text, normalised: its tokens, and how often it says each kind of phrase."""
+    """A piece of text, normalised: words, tokens, and how often it says each kind of phrase."""
 
     normalized: str
+    words: list[str]
     tokens: list[str]
     said: Mapping[str, int]
 
@@ -431,9 +433,9 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> l
     ``known`` keeps what was read of each text for the next reading of the same page.
     """
     tokens = list(read_unit(document, unit, known).tokens)
-    for alt in _picture_texts(unit):
-        tokens += _read(alt, known).tokens or ["L:image:wordless"]
-    for destination in _outer(unit.destinations, _MOST_LINKS):
+    for picture in read_pictures(unit, known):
+        tokens += picture.tokens or ["L:image:wordless"]
+    for destination in linked(unit):
         tokens += link_tokens(destination)
     tokens += destination_tokens(unit.destinations)
     return tokens
@@ -441,11 +443,9 @@ def unit_tokens(document: Document, unit: Unit, known: dict[str, ReadText]) -> l
 
 def unit_signals(document: Document, unit: Unit, known: dict[str, ReadText]) -> frozenset[str]:
     """Return what a unit does, whatever its language: kinds of phrases, classes of destinations."""
-    pictures = [_read(alt, known) for alt in _picture_texts(unit)]
-    said = {
-        f"C:{kind}" for read in (read_unit(document, unit, known), *pictures) for kind in read.said
-    }
-    return frozenset(said | {f"W:{_leads_to(d)}" for d in unit.destinations})
+    texts = (read_unit(document, unit, known), *read_pictures(unit, known))
+    said = {f"C:{kind}" for read in texts for kind in read.said}
+    return frozenset(said | {f"W:{leads_to(d)}" for d in unit.destinations})
 
 
 def read_unit(document: Document, unit: Unit, known: dict[str, ReadText]) -> ReadText:
@@ -456,24 +456,37 @@ def read_unit(document: Document, unit: Unit, known: dict[str, ReadText]) -> Rea
 def passage_tokens(signals: Sequence[frozenset[str]]) -> list[str]:
     """Return what the units of a passage do together, given the signals of each.
 
-    Each signal, each pair, and each pair of phrases with a class of destination: what one language
-    teaches of them holds in the others.
+    Each kind of phrase, each pair of them, and each pair and concept with a class of destination:
+    what one language teaches of them holds in the others.
     """
     found = sorted(frozenset().union(*signals))
     said = [signal for signal in found if signal[0] == "C"]
-    leads = [signal for signal in found if signal[0] == "W"] or ["W:none"]
+    about = [signal for signal in found if signal[0] == "K"]
+    leads = [signal for signal in found if signal[0] == "W"]
     pairs = [f"{a}+{b}" for a, b in combinations(said, 2)]
     return [
         *said,
-        *leads,
+        *(leads or ["W:none"]),
         *pairs,
-        *(f"{phrase}+{lead}" for phrase in (*said, *pairs) for lead in leads),
+        *(f"{phrase}+{lead}" for phrase in (*said, *pairs) for lead in leads or ["W:none"]),
+        *(f"{concept}+{lead}" for concept in about for lead in leads),
     ]
 
 
-def _picture_texts(unit: Unit) -> list[str]:
+def linked(unit: Unit) -> list[Destination]:
+    """Return the links of a unit whose words are read: the outer ones of very many."""
+    return _outer(unit.destinations, _MOST_LINKS)
+
+
+def words_of_link(destination: Destination) -> list[str]:
+    """Return the words of a link, or those it begins with."""
+    return words_of(destination.link.text[:_LINK_CHARACTERS])
+
+
+def read_pictures(unit: Unit, known: dict[str, ReadText]) -> list[ReadText]:
+    """Read the words of a unit's picture buttons."""
     pictures = [d.link.text[:_LONGEST_UNIT] for d in unit.destinations if d.link.role == "image"]
-    return _outer(pictures, _MOST_PICTURES)
+    return [_read(alt, known) for alt in _outer(pictures, _MOST_PICTURES)]
 
 
 def _read(text: str, known: dict[str, ReadText]) -> ReadText:
@@ -481,5 +494,5 @@ def _read(text: str, known: dict[str, ReadText]) -> ReadText:
         normalized = normalize(text)
         words = _words_in(normalized)[:_MOST_WORDS]
         tokens = list(dict.fromkeys([*ngrams_of(words), *letters_of(words)]))
-        known[text] = ReadText(normalized, tokens, count_phrases(normalized))
+        known[text] = ReadText(normalized, words, tokens, count_phrases(normalized))
     return known[text]

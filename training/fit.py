@@ -41,6 +41,8 @@ from training.progress import Tell
 
 Floats = NDArray[np.float64]
 
+_RANKING_FOLDS = 5  # in which the joiner ranks what it has not seen
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -57,7 +59,6 @@ class Recipe:
     mining_rounds: int = 2
     windows_per_page: int = 8
     passages_per_bait: int = 3
-    generated_weight: float = 1.0
 
 
 # Learns from rows with their labels and weights, and ranks other rows.
@@ -104,7 +105,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, progress: Tell) -> Fitted:
             'There is no real honest page to fix the thresholds on: add pages labelled "ok".'
         )
     joined = joined_out_of_fold(examples, recipe, progress)
-    weights = joiner_weights(examples, recipe)
+    weights = joiner_weights(examples)
     labels = _labels(examples)
     progress("joining and calibrating")
     raw = rank_out_of_fold(examples, joined, recipe, rank_by_joiner)
@@ -198,10 +199,20 @@ def page_weights(examples: Sequence[Example]) -> Floats:
     return weights
 
 
-def joiner_weights(examples: Sequence[Example], recipe: Recipe) -> Floats:
-    """Weigh pages for joiner and calibration: as page_weights, generated ones less."""
-    weights = page_weights(examples)
-    weights[[not e.source.real for e in examples]] *= recipe.generated_weight
+def joiner_weights(examples: Sequence[Example]) -> Floats:
+    """Weigh pages for joiner and calibration: as page_weights, those with words of the grammar 0.
+
+    The grammar's sentences stand in every fold, so the views know them by heart, and a joiner that
+    learnt from them would trust the views too much. Real pages and hand-written passages are as
+    new to the views of a fold as what the model will meet. All pages count where those hold too
+    little bait, or no honest page.
+    """
+    new = [e for e in examples if e.source.real or e.source.passage]
+    taught = {e.source.passage or e.source.group for e in new if e.source.is_bait}
+    if len(taught) < _RANKING_FOLDS or all(e.source.is_bait for e in new):
+        return page_weights(examples)
+    weights = np.zeros(len(examples))
+    weights[[bool(e.source.real or e.source.passage) for e in examples]] = page_weights(new)
     return weights
 
 
@@ -327,9 +338,9 @@ def rank_out_of_fold(
     examples: Sequence[Example], joined: Floats, recipe: Recipe, learner: Learner
 ) -> Floats:
     """Have a learner rank each example by its row of ``joined``, learnt without its group."""
-    labels, weights = _labels(examples), joiner_weights(examples, recipe)
+    labels, weights = _labels(examples), joiner_weights(examples)
     raw = np.empty(len(examples))
-    for train, test in inner_folds(examples, 5, recipe.seed + 1):
+    for train, test in inner_folds(examples, _RANKING_FOLDS, recipe.seed + 1):
         raw[test] = learner(joined[train], labels[train], weights[train], joined[test], recipe)
     return raw
 

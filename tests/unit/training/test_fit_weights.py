@@ -12,7 +12,7 @@ from saved_lines import example
 
 from model.document import parse_document
 from model.page import Page
-from training.fit import Recipe, joiner_weights, page_weights
+from training.fit import joiner_weights, page_weights
 
 BLANK = example(parse_document(Page.from_text("words")))
 
@@ -67,10 +67,34 @@ def test_generated_pages_weigh_the_same_whatever_site_they_go_with():
     assert generated_bait == pytest.approx([generated_bait[0]] * 5)
 
 
-def test_the_joiner_weighs_generated_pages_as_the_recipe_says():
-    examples = pages(*FOUR_KINDS)
-    weights = joiner_weights(examples, Recipe(generated_weight=0.5))
-    assert np.array_equal(weights, page_weights(examples) * [1, 1, 0.5, 0.5])
+def written(examples):
+    return [
+        replace(e, source=replace(e.source, passage=f"{e.source.label} {number}"))
+        for number, e in enumerate(examples)
+    ]
+
+
+def test_the_joiner_learns_from_real_pages_and_from_passages_that_people_wrote():
+    known_by_heart = pages((False, "bait", "c"), (False, "ok", "d"))
+    new = pages(*[(True, "bait", campaign) for campaign in "abcde"], (True, "ok", "f"))
+    new += written(pages((False, "bait", "g"), (False, "ok", "g")))
+    weights = joiner_weights([*known_by_heart, *new])
+    assert weights[:2].tolist() == [0, 0]
+    assert np.array_equal(weights[2:], page_weights(new))
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        pages(*[(True, "bait", campaign) for campaign in "abcd"], (True, "ok", "f")),
+        pages(*[(True, "bait", campaign) for campaign in "abcde"]),
+        [],
+    ],
+    ids=["too few campaigns", "nothing honest", "nothing"],
+)
+def test_the_joiner_learns_from_the_grammar_where_there_is_too_little_else(new):
+    examples = [*new, *pages((False, "bait", "c"), (False, "ok", "d"))]
+    assert np.array_equal(joiner_weights(examples), page_weights(examples))
 
 
 def test_a_page_whose_label_is_trusted_by_half_weighs_half():
