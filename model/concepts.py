@@ -66,11 +66,13 @@ class ConceptReader:
 
     def _read_in(self, lang: str, words: Words) -> Iterator[str]:
         lexicon = self._lexicons[lang]
+        expressions = lexicon.expressions
         end = 0
         for start, word in enumerate(words):
             if start < end:
                 continue
-            if expression := lexicon.expression_at(words, start):
+            # Few words begin an expression: the others are told apart without a call.
+            if word in expressions and (expression := lexicon.expression_at(words, start)):
                 yield expression.concept
                 end = start + len(expression.words)
             elif concept := self._concept_of(lang, word):
@@ -140,11 +142,10 @@ class _Lexicon:
         return self.concept_of(word[tied.end() :]) if tied else None
 
     def expression_at(self, words: Words, start: int) -> _Expression | None:
-        """Return the longest expression that begins there."""
-        followed = self.expressions.get(words[start])
-        if followed is None or start + 1 == len(words):
+        """Return the longest expression that stands there, where its first word does."""
+        if start + 1 == len(words):
             return None
-        found = followed.get(words[start + 1][:_SECOND], ())
+        found = self.expressions[words[start]].get(words[start + 1][:_SECOND], ())
         return next((each for each in found if each.stands_at(words, start)), None)
 
 

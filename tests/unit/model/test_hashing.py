@@ -20,23 +20,24 @@ def test_a_token_counts_once_however_often_it_stands_there(rows):
 
 
 UNITS = (["a"], ["b", "c"], ["c", "d"])
+MEANINGS = (["K:film"], [], ["K:free"])
 SIGNALS = (frozenset({"C:offer"}), frozenset[str](), frozenset({"W:own"}))
 PASSAGES = (Passage(0, 1, 0, 2), Passage(1, 2, 1, 3), Passage(2, 2, 2, 3))
 
 
-def test_a_passage_has_its_units_tokens_and_what_they_do_together_the_page_its_own_too():
-    hashed = hash_features(Features((), ["e"], (0, 2), UNITS, SIGNALS, PASSAGES))
+def test_a_passage_has_its_units_words_and_meaning_the_page_their_words_and_its_own():
+    hashed = hash_features(Features((), ["e"], (0, 2), UNITS, MEANINGS, SIGNALS, PASSAGES))
     expected = [
-        ["a", "b", "c", "C:offer", "W:none", "C:offer+W:none"],
-        ["b", "c", "d", "W:own"],
-        ["c", "d", "W:own"],
+        ["a", "b", "c", "K:film", "C:offer", "W:none", "C:offer+W:none"],
+        ["b", "c", "d", "K:free", "W:own"],
+        ["c", "d", "K:free", "W:own"],
     ]
     assert (hashed.passages != hash_rows(expected)).nnz == 0
     assert (hashed.page != hash_rows([["a", "c", "d", "e"]])).nnz == 0
 
 
 def test_a_run_of_units_has_the_row_of_the_passage_it_is():
-    hashed = hash_features(Features((), [], (), UNITS, SIGNALS, PASSAGES))
+    hashed = hash_features(Features((), [], (), UNITS, MEANINGS, SIGNALS, PASSAGES))
     rows = hash_runs(hashed, [range(p.first, p.last + 1) for p in PASSAGES])
     assert (rows != hashed.passages).nnz == 0
 

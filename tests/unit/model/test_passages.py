@@ -305,3 +305,9 @@ def test_a_passage_has_the_signals_of_its_units_alone_and_together():
         "C:call_to_action+W:masked", "C:offer+W:masked", "C:call_to_action+C:offer+W:masked",
     ]  # fmt: skip
     assert passage_tokens([frozenset()]) == ["W:none"]
+
+
+def test_what_a_passage_is_about_is_joined_with_where_it_leads_if_anywhere():
+    film = frozenset({"K:film"})
+    assert passage_tokens([film]) == ["W:none"]
+    assert passage_tokens([film, frozenset({"W:own"})]) == ["W:own", "K:film+W:own"]

@@ -11,7 +11,7 @@ from model.page import Page
 from model.reasons import PAGE_REASON, PASSAGE_REASON, REASON_SENTENCES, explain
 
 NOTHING = Prediction(0.0, 0.5, (0.0,) * len(JOINED_NAMES), (0.0,))
-PLAIN = Features((1.0,) * len(FEATURES), [], (0,), ([],), (frozenset(),), ())
+PLAIN = Features((1.0,) * len(FEATURES), [], (0,), ([],), ([],), (frozenset(),), ())
 
 
 def saying(**weights: float) -> Prediction:
