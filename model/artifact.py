@@ -23,6 +23,7 @@ from model.artifacts import MANIFEST_SHA256
 from model.classifier import JOINED_NAMES, BaitClassifier
 from model.features import SCHEMA
 from model.hashing import HASHES
+from model.meaning import load_word_lists
 from model.scorer import Scorer
 from model.verdict import ModelId, Thresholds
 
@@ -110,6 +111,7 @@ def load_artifact(
             "Install it again from where it came."
         )
     _refuse_other_versions(manifest)
+    load_word_lists()  # now, so that processes forked from this one share them
     # The very bytes that were checked are loaded; the file is not opened a second time.
     classifier = joblib.load(io.BytesIO(data))
     if not isinstance(classifier, BaitClassifier):
