@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString
 from bs4.formatter import HTMLFormatter
 
@@ -52,8 +53,10 @@ def with_source(page: Page, source: str) -> Page:
 
 
 def soup_of(page: Page) -> BeautifulSoup:
-    """Parse a page's markup."""
-    return BeautifulSoup(_MARKS.sub("", source_of(page)) + "\n", "lxml")
+    """Parse a page's markup; what calls itself XML is read as a browser shows it, as markup."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(_MARKS.sub("", source_of(page)) + "\n", "lxml")
 
 
 def written(soup: BeautifulSoup, formatter: HTMLFormatter | str = "minimal") -> str:

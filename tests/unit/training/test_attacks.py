@@ -16,6 +16,7 @@ from model.lookalike import skeleton
 from model.page import Page
 from model.passages import find_destinations
 from training.attacks import ATTACKS, PageVerdicts, attack, attacked_recall, judge_attacked
+from training.attacks.pages import soup_of
 
 DOCS = Path(__file__).parents[3] / "docs" / "attacks.md"
 MARKUP = """<!doctype html><html lang="en"><head><title>Harbour lights, a review</title>
@@ -329,3 +330,8 @@ def test_recall_is_kept_relative_to_the_clean_recall_of_the_same_pages():
 def test_nothing_found_keeps_nothing_that_could_be_told():
     figures = attacked_recall([PageVerdicts("clean", {"leetspeak": "clean"})])
     assert figures["leetspeak"]["bait"]["kept"] is None
+
+
+def test_markup_that_calls_itself_xml_is_rewritten_without_a_warning():
+    page = Page.from_html('<?xml version="1.0"?><html><body><p>Watch it here</p></body></html>')
+    assert "Watch it here" in soup_of(page).get_text()
