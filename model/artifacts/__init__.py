@@ -1,3 +1,3 @@
 """The shipped model. Its manifest is pinned here; ``baitwatch train --ship`` writes this file."""
 
-MANIFEST_SHA256 = "18ba8e6eeb31ea0e7f237412074c8acdcf761f319edfcb784155be7412898dcd"
+MANIFEST_SHA256 = "0e0b956d0c2cf66d447ccaa1d5db7654b7634b42ab27e99b35ee71cafc67d066"
