@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 from desk import CHROMIUM, Desk, in_ci, open_browser, serve
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One driver a process: a second one refuses to start beside it."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None and not in_ci():
         pytest.skip("there is no chromium on the PATH")
     assert CHROMIUM, "there is no chromium on the PATH, and in CI no browser test may be skipped"
-    with open_browser() as browser:
+    with open_browser(playwright) as browser:
         yield browser
 
 

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
-
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 BAITWATCH = Path(sysconfig.get_path("scripts"), "baitwatch")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "review-with-bait.txt"
@@ -62,13 +60,12 @@ def serve(data: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
+def open_browser(playwright: Playwright) -> Iterator[Browser]:
     """Start the system's Chromium without a window."""
-    with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    arguments = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 def sign_in(page: Page, desk: Desk) -> None:

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk import EXAMPLE, open_browser
-from everyday import everyday_pages
 from furnished import FurnishedDesk, furnished_desk, sign_in_as
-from playwright.sync_api import expect
+from playwright.sync_api import expect, sync_playwright
 
 from model.artifact import load_artifact
 from model.judge import read_and_judge
@@ -40,7 +39,8 @@ def take_screenshots(folder: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as data,
         furnished_desk(Path(data), pages, judge) as desk,
-        open_browser() as chrome,
+        sync_playwright() as playwright,
+        open_browser(playwright) as chrome,
     ):
         desk.seat("ada", "admin")
         _work(chrome, desk, list(pages))

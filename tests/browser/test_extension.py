@@ -24,7 +24,7 @@ from extension_world import (
     site,
     wait_until,
 )
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from model.url import InvalidUrl, canonicalize_url, url_expressions
 from service.clock import utc_now
@@ -63,12 +63,6 @@ def around(tmp_path_factory):
     data = tmp_path_factory.mktemp("service")
     with site(PAGES) as port, serving(data, port) as api:
         yield Surroundings(data, api, port)
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")
