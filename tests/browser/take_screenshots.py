@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk import EXAMPLE, open_browser
+from everyday import everyday_pages
 from furnished import FurnishedDesk, furnished_desk, sign_in_as
 from playwright.sync_api import expect, sync_playwright
 
