@@ -136,9 +136,15 @@ PAGES = {
 }
 
 
+def arrive(name, tab, desk):
+    """A page has its words before it has its styles, and is judged with them."""
+    PAGES[name](tab, desk)
+    tab.wait_for_load_state("load")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(themed, desk, name):
-    PAGES[name](themed, desk)
+    arrive(name, themed, desk)
     themed.evaluate(AXE)
     assert themed.evaluate(RUN_AXE, RULES) == []
 
@@ -166,7 +172,7 @@ def test_nothing_scrolls_sideways_at_360_px(browser, desk, session, name):
         storage_state=session, viewport={"width": 360, "height": 740}
     ) as context:
         tab = context.new_page()
-        PAGES[name](tab, desk)
+        arrive(name, tab, desk)
         assert tab.evaluate("document.scrollingElement.scrollWidth") <= 360
 
 
