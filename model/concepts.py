@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +45,9 @@ class ConceptReader:
         for lang in _NOT_LATIN:
             self._lexicons[lang].borrow(self._lexicons["en"])
         self._languages_of = lru_cache(_KNOWN_WORDS)(self._look_up_languages)
-        self._concept_of = lru_cache(_KNOWN_WORDS)(self._look_up_concept)
+        self._concept_of = lru_cache(_KNOWN_WORDS)(
+            lambda lang, word: self._lexicons[lang].concept_of(word)
+        )
 
     def read(self, parts: Sequence[Sequence[Words]]) -> list[list[tuple[str, ...]]]:
         """Return the concepts of each text of each part of a page, in order.
@@ -82,11 +85,8 @@ class ConceptReader:
         found = {*self._languages.get(f"{word}$", ())}
         for end in range(_SHORTEST_BEGINNING, len(word) + 1):
             found.update(self._languages.get(word[:end], ()))
-        tied = None if found else _TIED.match(word)
-        return self._look_up_languages(word[tied.end() :]) if tied else tuple(found)
-
-    def _look_up_concept(self, lang: str, word: str) -> str | None:
-        return self._lexicons[lang].concept_of(word)
+        untied = None if found else _untied(word)
+        return self._look_up_languages(untied) if untied else tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class _Lexicon:
         """Add an entry; a word that has a concept keeps it."""
         if len(words) > 1:
             found = self.expressions[words[0]][words[1][:_SECOND]]
-            found.append(_Expression(words, whole, concept))
-            found.sort(key=lambda expression: -len(expression.words))
+            insort(found, _Expression(words, whole, concept), key=lambda e: -len(e.words))
         elif words:
             (self.wholes if whole else self.beginnings).setdefault(words[0], concept)
 
@@ -138,8 +137,8 @@ class _Lexicon:
         for end in range(len(word), _SHORTEST_BEGINNING - 1, -1):
             if found := self.beginnings.get(word[:end]):
                 return found
-        tied = _TIED.match(word)
-        return self.concept_of(word[tied.end() :]) if tied else None
+        untied = _untied(word)
+        return self.concept_of(untied) if untied else None
 
     def expression_at(self, words: Words, start: int) -> _Expression | None:
         """Return the longest expression that stands there, where its first word does."""
@@ -147,6 +146,12 @@ class _Lexicon:
             return None
         found = self.expressions[words[start]].get(words[start + 1][:_SECOND], ())
         return next((each for each in found if each.stands_at(words, start)), None)
+
+
+def _untied(word: str) -> str | None:
+    """Return the word without the particle that is tied to it, if one is."""
+    tied = _TIED.match(word)
+    return word[tied.end() :] if tied else None
 
 
 def _read_list(path: Path, words_of: Callable[[str], list[str]]) -> _Lexicon:

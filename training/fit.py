@@ -207,12 +207,13 @@ def joiner_weights(examples: Sequence[Example]) -> Floats:
     new to the views of a fold as what the model will meet. All pages count where those hold too
     little bait, or no honest page.
     """
-    new = [e for e in examples if e.source.real or e.source.passage]
+    is_new = np.array([bool(e.source.real or e.source.passage) for e in examples])
+    new = [examples[i] for i in np.flatnonzero(is_new)]
     taught = {e.source.passage or e.source.group for e in new if e.source.is_bait}
     if len(taught) < _RANKING_FOLDS or all(e.source.is_bait for e in new):
         return page_weights(examples)
     weights = np.zeros(len(examples))
-    weights[[bool(e.source.real or e.source.passage) for e in examples]] = page_weights(new)
+    weights[is_new] = page_weights(new)
     return weights
 
 
