@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,7 +209,7 @@ def joiner_weights(examples: Sequence[Example]) -> Floats:
     little bait, or no honest page.
     """
     is_new = np.array([bool(e.source.real or e.source.passage) for e in examples])
-    new = [examples[i] for i in np.flatnonzero(is_new)]
+    new = list(compress(examples, is_new))
     taught = {e.source.passage or e.source.group for e in new if e.source.is_bait}
     if len(taught) < _RANKING_FOLDS or all(e.source.is_bait for e in new):
         return page_weights(examples)
