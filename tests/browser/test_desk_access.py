@@ -157,8 +157,8 @@ def test_a_chosen_theme_counts_before_the_systems(browser, desk, theme):
         sign_in_as(tab, desk, "lin")
         tab.goto(f"{desk.address}/account")
         tab.get_by_label({"light": "Light", "dark": "Dark"}[theme]).check()
-        tab.get_by_role("button", name="Keep", exact=True).click()
-        tab.wait_for_load_state("load")
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Keep", exact=True).click()
         ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
         brightness = sum(map(int, re.findall(r"\d+", ground)[:3])) / 3
         assert (brightness > 128) == (theme == "light")
@@ -178,7 +178,7 @@ def test_nothing_scrolls_sideways_at_360_px(browser, desk, session, name):
 
 @pytest.mark.parametrize("name", ["queue", "case", "submit", "audit", "people", "keys", "account"])
 def test_the_focus_is_seen_on_everything_that_takes_it(themed, desk, name):
-    PAGES[name](themed, desk)
+    arrive(name, themed, desk)
     places = []
     for _ in range(25):
         themed.keyboard.press("Tab")
@@ -197,7 +197,7 @@ def test_the_focus_is_seen_on_everything_that_takes_it(themed, desk, name):
 
 @pytest.mark.parametrize("name", ["queue", "case", "submit", "audit", "people", "keys", "account"])
 def test_nothing_that_is_pressed_is_smaller_than_24_px(themed, desk, name):
-    PAGES[name](themed, desk)
+    arrive(name, themed, desk)
     small = themed.evaluate("""() => [...document.querySelectorAll(
         "button, input:not([type=hidden]), select, summary, nav a, a.btn")]
         .filter(element => element.checkVisibility())

@@ -131,4 +131,5 @@ def test_nothing_scrolls_sideways(tab, desk, width):
     sign_in(tab, desk)
     judge(tab, BAIT + "\nhttps://out.example/" + "x" * 300)
     expect(tab.locator("mark").first).to_be_visible()
+    tab.wait_for_load_state("load")  # a page has its words before it has its styles
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
