@@ -108,7 +108,7 @@ def test_the_pinned_floors_are_shares_of_figures_that_are_measured():
     pages = [scored("bait", 0.9, pair="x"), scored("ok", 0.1, pair="x")]
     measured = figures(summarize(pages))
     pinned = read_floors()
-    for floors in (pinned["pages"], pinned["held_out"]):
+    for floors in (pinned["pages"], pinned["hard_pages"], pinned["held_out"]):
         shares = {name: floor for name, floor in floors.items() if name != "sha256"}
         assert shares.keys() <= measured.keys()
         assert all(0 <= floor <= 1 for floor in shares.values())
