@@ -18,8 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-# Percent of lines and branches that the tests must run; a little below what they do run.
-UNIT_COVERAGE = 75
+# Percent of lines and branches that the tests must run; a little below what they do run. Unit tests
+# are asked for the model alone: much of the rest is run by tests that go a user's way.
+MODEL_COVERAGE = 97
 WHOLE_COVERAGE = 94
 
 
@@ -55,9 +56,13 @@ def tests(title: str, *arguments: str) -> Step:
     return module(title, "pytest", "-q", "-n", "2", *arguments)
 
 
-def covered(least: int) -> tuple[str, ...]:
-    """Ask pytest for coverage with branches, and for failure below ``least`` percent."""
-    return ("--cov", "--cov-report=term", f"--cov-fail-under={least}")
+def covered(least: int, package: str = "") -> tuple[str, ...]:
+    """Ask pytest for coverage with branches, and for failure below ``least`` percent.
+
+    Of one package, or of all.
+    """
+    counted = f"--cov={package}" if package else "--cov"
+    return (counted, "--cov-report=term", f"--cov-fail-under={least}")
 
 
 STATIC = (
@@ -67,7 +72,7 @@ STATIC = (
     script("import contract", "lint-imports", "--no-logo"),
     module("dependencies", "deptry", "."),
 )
-FAST = (*STATIC, tests("unit tests", "tests/unit", *covered(UNIT_COVERAGE)))
+FAST = (*STATIC, tests("unit tests", "tests/unit", *covered(MODEL_COVERAGE, "model")))
 WHOLE = (
     *STATIC,
     tests("tests", "-m", "not browser and not versions", *covered(WHOLE_COVERAGE)),
