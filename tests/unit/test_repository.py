@@ -147,7 +147,7 @@ REGISTRIES = [
         ("proxy.go", "lang.org"),
     )
 ]
-MACHINE_PATH = re.compile(r"(?<![\w./~@-])/(?:home|root|work|Users|mnt|opt|tmp|srv)/\w")
+MACHINE_PATH = re.compile(r"(?<![\w./~@-])/(?:home|root|work|Users|mnt|opt|tmp|srv)/")
 
 
 def test_no_file_names_a_registrys_host():
