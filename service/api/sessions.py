@@ -5,8 +5,15 @@ from __future__ import annotations
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-# What open pages ask by themselves: nobody need be sitting before them.
-_ASKED_BY_PAGES = {"desk.queue_counts", "desk.progress"}
+# What pages ask by themselves. Nobody need be sitting before them; and an answer of these may reach
+# the browser after that to a ruling, whose message it would put out with an older cookie.
+_ASKED_BY_PAGES = {
+    "desk.preview",
+    "desk.progress",
+    "desk.queue_counts",
+    "desk.screenshot",
+    "desk.static",
+}
 
 
 class DeskSessions(SecureCookieSessionInterface):

@@ -78,6 +78,15 @@ def sign_in_as(tab: Tab, desk: FurnishedDesk, name: str) -> None:
     tab.get_by_role("button", name="Sign in").click()
 
 
+def await_keys(tab: Tab) -> None:
+    """Wait until the page takes keys: its script shows a button for them once it listens.
+
+    Chromium drops what is pressed before a new page's first frame, so that is waited for as well.
+    """
+    tab.get_by_role("button", name="Keys", exact=True).wait_for()
+    tab.evaluate("() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)))")
+
+
 def server_of(app: Flask) -> BaseWSGIServer:
     """Make a server of this process, on a free port.
 

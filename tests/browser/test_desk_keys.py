@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from everyday import everyday_pages, judge
-from furnished import FurnishedDesk, furnished_desk, sign_in_as
+from furnished import FurnishedDesk, await_keys, furnished_desk, sign_in_as
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -38,11 +38,6 @@ def tab(request, browser, desk_of_reports):
         expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
         await_keys(page)
         yield page
-
-
-def await_keys(tab):
-    """Wait for the script of the keys: it shows its button once it listens."""
-    expect(tab.get_by_role("button", name="Keys", exact=True)).to_be_visible()
 
 
 def open_first_case(tab):

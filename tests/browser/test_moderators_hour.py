@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
-from furnished import server_of
+from furnished import await_keys, server_of
 from playwright.sync_api import expect
 
 from model.artifact import load_artifact
@@ -160,10 +160,12 @@ def tab(browser, instance):
         yield page
 
 
-def press(tab, key):
-    """Press a key that leads to another page, and wait for that."""
+def press(tab, *keys):
+    """Press keys, the last of which leads to another page, and wait for that."""
+    await_keys(tab)
     with tab.expect_navigation():
-        tab.keyboard.press(key)
+        for key in keys:
+            tab.keyboard.press(key)
 
 
 def open_address(tab) -> str:
@@ -237,8 +239,7 @@ def test_a_moderators_hour(tab, instance, site):
     left = [url for url in singles if url not in ruled]
     assert {decision for *_, decision in instance.verdicts(left)} == {None}
 
-    tab.keyboard.press("g")
-    press(tab, "l")
+    press(tab, "g", "l")
     expect(tab.get_by_role("main")).to_contain_text("took a ruling back")
     log = tab.request.get(f"{instance.address}/audit.csv?by=ada").text()
     actions = [row["action"] for row in csv.DictReader(io.StringIO(log))]
@@ -257,7 +258,5 @@ def test_a_moderators_hour(tab, instance, site):
 
 def press_to_the_first_case(tab):
     """Go to the queue and open its first case, by keys."""
-    tab.keyboard.press("g")
-    press(tab, "q")
-    tab.keyboard.press("j")
-    press(tab, "Enter")
+    press(tab, "g", "q")
+    press(tab, "j", "Enter")

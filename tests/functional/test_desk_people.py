@@ -230,3 +230,12 @@ def test_a_session_ends_when_nobody_uses_it(grace):
     assert grace.get("/account")
     grace.client.application.config["PERMANENT_SESSION_LIFETIME"] = -1
     assert grace.ask("/account").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/queue/counts", "/static/desk/icon.svg"])
+def test_only_a_page_renews_the_session_not_what_it_loads(app, db, path):
+    # An answer to these may come after that to a ruling, and would put its message out.
+    moderator = seat(app, db, "moderator")
+    with moderator.ask(path) as answer:
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
+    assert "baitwatch=" in moderator.ask("/queue").headers["Set-Cookie"]
