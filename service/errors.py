@@ -8,7 +8,15 @@ from model.url import InvalidUrl
 
 
 class ServiceError(Exception):
-    """Something a caller is told about; the message says what to do."""
+    """Something a caller is told about; the message says what to do.
+
+    It names the ``values`` that are given as ``%(name)s``: who says it in another language needs
+    both apart.
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
 
 
 class InvalidRequestError(ServiceError):

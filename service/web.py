@@ -21,6 +21,7 @@ from service.api.problems import (
     named_problem,
     problem_response,
 )
+from service.desk.language import Said
 from service.errors import PROBLEMS, StrangeHostError
 from service.settings import Settings
 
@@ -65,7 +66,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
 def _named(error: Exception) -> Response:
     problem, detail = named_problem(error)
     answer = problem_response(problem, detail)
-    return _page(answer, problem.title, detail) if _wants_page() else answer
+    return _page(answer, problem.title, error) if _wants_page() else answer
 
 
 def _http_error(error: HTTPError) -> Response:
@@ -95,7 +96,7 @@ def _wants_page() -> bool:
     return best == "text/html" and not request.path.startswith(("/v1/", "/healthz", "/readyz"))
 
 
-def _page(answer: Response, title: str, detail: str) -> Response:
+def _page(answer: Response, title: str, detail: Said) -> Response:
     page = make_response(render_template("desk/error.html", title=title, detail=detail))
     page.status_code = answer.status_code
     if "Retry-After" in answer.headers:

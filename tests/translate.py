@@ -41,9 +41,10 @@ def messages() -> Catalog:
             context=context,
         )
     for place, sentence in _sentences_from_elsewhere():
-        # They are shown as they are: a percent sign in them is no place for a value.
         found.add(sentence, locations=[(place, 0)])
-        found[sentence].flags.discard("python-format")
+        # But for the messages of errors, a percent sign in them is no place for a value.
+        if "%(" not in sentence:
+            found[sentence].flags.discard("python-format")
     return found
 
 
@@ -63,7 +64,7 @@ def _sentences_from_elsewhere() -> Iterator[tuple[str, str]]:
 
 
 def _told(file: Path) -> Iterator[str]:
-    """Give what callers are told by the errors of a file, where it holds no value."""
+    """Give what callers are told by the errors of a file."""
     tree = ast.parse(file.read_text())
     named = {
         node.targets[0].id: node.value

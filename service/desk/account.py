@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from service.desk.bindings import DEFAULT_KEYS, keep_keys, key_words, keys_of
 from service.desk.choosing import chosen_password
 from service.desk.frame import THEMES
-from service.desk.language import LANGUAGES, gettext
+from service.desk.language import LANGUAGES, Said, gettext
 from service.desk.roles import needs
 from service.desk.sessions import (
     acting,
@@ -52,7 +52,7 @@ def account() -> Response:
     return _page()
 
 
-def _page(error: str = "", field: str = "", status: int = 200) -> Response:
+def _page(error: Said = "", field: str = "", status: int = 200) -> Response:
     own = visitor().account
     keys = {act: request.form.get(f"key_{act}", key) for act, key in keys_of(own.keys).items()}
     page = render_template(
@@ -85,7 +85,7 @@ def change_password() -> Response | AnyResponse:
     try:
         password = chosen_password(request.form, own.name)
     except InvalidRequestError as error:
-        return _page(str(error), "password", 400)
+        return _page(error, "password", 400)
     set_password(service.db, own.name, parts().passwords.hash(password), acting())
     start_session(_again(own))
     flash(gettext("Your password is changed; you are signed out everywhere else."), "done")
@@ -119,7 +119,7 @@ def change_keys() -> Response | AnyResponse:
     try:
         keys = keep_keys(wanted)
     except InvalidRequestError as error:
-        return _page(str(error), "keys", 400)
+        return _page(error, "keys", 400)
     own = visitor().account
     _keep(language=own.language, theme=own.theme, keys=keys)
     flash(gettext("Your keys are kept."), "done")

@@ -11,7 +11,7 @@ from model.url import canonicalize_url, registrable_domain
 from service.desk.asked import read_filters, write_filters
 from service.desk.asking import asked_pages, asked_scope
 from service.desk.defang import defang
-from service.desk.language import gettext
+from service.desk.language import Said, gettext
 from service.desk.roles import may, needs
 from service.desk.sessions import acting
 from service.desk.shown import Shown, show
@@ -198,10 +198,11 @@ def preview() -> Response:
     scope = asked_scope(request.args.get("scope", ""))
     with parts().service.db.read() as connection:
         pages = asked_pages(connection, request.args, scope)
+        why: Said = ""
         try:
-            plan, why = plan_act(connection, pages, scope), ""
+            plan = plan_act(connection, pages, scope)
         except ServiceError as error:
-            plan, why = Plan((), ()), str(error)
+            plan, why = Plan((), ()), error
     template = "desk/parts/preview.html" if "HX-Request" in request.headers else "desk/preview.html"
     made = render_template(
         template,

@@ -15,7 +15,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.desk.choosing import chosen_name
-from service.desk.language import gettext
+from service.desk.language import Said, gettext
 from service.desk.roles import needs
 from service.desk.sessions import acting
 from service.errors import InvalidRequestError
@@ -49,7 +49,7 @@ def keys() -> Response:
     return _page()
 
 
-def _page(error: str = "", status: int = 200, made: str = "") -> Response:
+def _page(error: Said = "", status: int = 200, made: str = "") -> Response:
     page = render_template(
         "desk/keys.html",
         keys=list(reversed(every_key(parts().service.db))),
@@ -68,7 +68,7 @@ def make() -> Response:
     try:
         name, scopes = chosen_name(request.form), _chosen_scopes()
     except InvalidRequestError as error:
-        return _page(str(error), 400)
+        return _page(error, 400)
     with parts().service.db.write() as connection:
         key = create_key(connection, name, scopes, acting())
     return _page(made=key)

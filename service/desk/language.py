@@ -12,6 +12,10 @@ from pathlib import Path
 
 from flask import Flask, g, has_request_context, request
 
+from service.errors import ServiceError
+
+# What a page says: words, or an error whose words they are.
+Said = str | Exception
 SOURCE_LANGUAGE = "en"
 # By the name that each has in itself: who cannot read the page finds theirs.
 LANGUAGES = {SOURCE_LANGUAGE: "English", "de": "Deutsch"}
@@ -64,9 +68,13 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
     return catalogue(current_language()).ngettext(one, many, count) % {"num": count, **values}
 
 
-def known_sentence(sentence: str) -> str:
+def known_sentence(said: Said) -> str:
     """Translate a sentence that comes from elsewhere, such as a reason's, where it is known.
 
-    Nothing in it is a place for a value: it comes out as text, for the page to escape.
+    Nothing in it is a place for a value, but in the message of an error that has values: it comes
+    out as text, for the page to escape.
     """
+    if isinstance(said, ServiceError) and said.values:
+        return gettext(said.message, **said.values)
+    sentence = str(said)
     return catalogue(current_language()).gettext(sentence) if sentence else ""

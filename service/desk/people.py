@@ -15,7 +15,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.desk.choosing import chosen_name, chosen_password
-from service.desk.language import gettext
+from service.desk.language import Said, gettext
 from service.desk.roles import needs
 from service.desk.sessions import acting, start_session
 from service.errors import InvalidRequestError, NameTakenError, NotFoundError
@@ -69,7 +69,7 @@ def people() -> Response:
     return _page()
 
 
-def _page(error: str = "", status: int = 200, made: str = "", made_for: str = "") -> Response:
+def _page(error: Said = "", status: int = 200, made: str = "", made_for: str = "") -> Response:
     page = render_template(
         "desk/people.html",
         people=every_account(parts().service.db),
@@ -105,7 +105,7 @@ def create() -> Response:
             account_id = create_account(connection, name, "", role, acting())
             token = invite(connection, account_id, acting())
     except (InvalidRequestError, NameTakenError) as error:
-        return _page(str(error), 400)
+        return _page(error, 400)
     return _page(made=_link(token), made_for=name)
 
 
@@ -132,7 +132,7 @@ def change_role(account_id: int) -> Response | AnyResponse:
     try:
         set_role(parts().service.db, name, _role(), acting())
     except InvalidRequestError as error:
-        return _page(str(error), 400)
+        return _page(error, 400)
     return _done(gettext("%(name)s has another role now.", name=name))
 
 
@@ -143,7 +143,7 @@ def shut(account_id: int) -> Response | AnyResponse:
     try:
         disable_account(parts().service.db, name, acting())
     except InvalidRequestError as error:
-        return _page(str(error), 400)
+        return _page(error, 400)
     return _done(
         gettext("The account of %(name)s is shut.", name=name),
         undo=url_for("desk.people_open", account_id=account_id),
@@ -180,13 +180,13 @@ def welcome(token: str) -> Response | AnyResponse:
     try:
         password = chosen_password(request.form, account.name)
     except InvalidRequestError as error:
-        return _welcome_page(account, str(error), 400)
+        return _welcome_page(account, error, 400)
     hashed = parts().passwords.hash(password)
     start_session(accept_invitation(service.db, token, hashed, service.steps.now()))
     return redirect(url_for("desk.start"), 303)
 
 
-def _welcome_page(account: Account, error: str, status: int) -> Response:
+def _welcome_page(account: Account, error: Said, status: int) -> Response:
     return make_response(
         render_template("desk/welcome.html", name=account.name, error=error), status
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from model.url import canonicalize_url
 from service.desk.defang import defang
-from service.desk.language import gettext
+from service.desk.language import Said, gettext
 from service.desk.pasted import MOST_ADDRESSES, addresses_in, addresses_in_table
 from service.desk.roles import may, needs
 from service.desk.sessions import acting, visitor
@@ -66,7 +66,7 @@ def submit() -> Response | AnyResponse:
     try:
         sent = _sent()
     except InvalidRequestError as error:
-        return submit_page(str(error), "addresses", 400)
+        return submit_page(error, "addresses", 400)
     account = visitor().account
     _charge(account.id, len(sent))
     service = parts().service
@@ -76,7 +76,7 @@ def submit() -> Response | AnyResponse:
     return redirect(url_for("desk.submission", batch_id=batch.id), 303)
 
 
-def submit_page(error: str = "", field: str = "", status: int = 200) -> Response:
+def submit_page(error: Said = "", field: str = "", status: int = 200) -> Response:
     """Show the forms again with what was typed, and what is wrong with it."""
     filled = {
         name: request.form.get(name, "") for name in ("addresses", "note", "address", "content")

@@ -75,7 +75,7 @@ def check() -> Response | AnyResponse:
     try:
         found = check_link(parts().service, address, fresh="fresh" in request.form)
     except InvalidUrl as error:
-        return submit_page(str(error), "address", 400)
+        return submit_page(error, "address", 400)
     if not isinstance(found, Answer):
         found = parts().workers.wait_for(found, time.monotonic() + _PATIENCE)
         if found.finding is None:

@@ -59,7 +59,9 @@ def create_account(
 ) -> int:
     """Add an account and return its id. Raises NameTakenError."""
     if _find(connection, ACCOUNTS.c.name == name) is not None:
-        raise NameTakenError(f"There is an account named {name} already: choose another name.")
+        raise NameTakenError(
+            "There is an account named %(name)s already: choose another name.", name=name
+        )
     made = connection.execute(
         insert(ACCOUNTS)
         .values(name=name, password_hash=password_hash, role=role, created_at=actor.at)
@@ -161,7 +163,7 @@ def change_account(
     """Change columns of an account, with the log entry. Raises NotFoundError."""
     changed = connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(**values))
     if not changed.rowcount:
-        raise NotFoundError(f"There is no account named {name}.")
+        raise NotFoundError("There is no account named %(name)s.", name=name)
     record_action(connection, actor, action, subject or name)
 
 

@@ -144,7 +144,7 @@ def _refuse_unconfirmed(wish: Wish, plan: Plan) -> None:
     if plan.count <= FEW:
         return
     if not wish.may_rule_many:
-        raise NotAllowedError(f"Ruling more than {FEW} addresses at once needs a lead.")
+        raise NotAllowedError("Ruling more than %(few)s addresses at once needs a lead.", few=FEW)
     if wish.confirmed != plan.count:
         raise UnconfirmedError(plan)
 

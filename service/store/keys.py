@@ -122,6 +122,8 @@ def revoke_key(db: Database, prefix: str, actor: Actor) -> None:
             .values(revoked_at=actor.at)
         )
         if not revoked.rowcount:
-            raise NotFoundError(f"There is no valid key that begins with bw_{prefix}.")
+            raise NotFoundError(
+                "There is no valid key that begins with bw_%(prefix)s.", prefix=prefix
+            )
         raise_version(connection, "keys")
         record_action(connection, actor, "revoke_key", prefix)

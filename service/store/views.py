@@ -39,13 +39,17 @@ def save_view(db: Database, account_id: int, name: str, query: str) -> None:
     Raises InvalidRequestError for a name or a query that is too long, or one view too many.
     """
     if not 0 < len(name) <= LONGEST_NAME or len(query) > _LONGEST_QUERY:
-        raise InvalidRequestError(f"A view has a name of 1 to {LONGEST_NAME} characters.")
+        raise InvalidRequestError(
+            "A view has a name of 1 to %(longest)s characters.", longest=LONGEST_NAME
+        )
     own = SAVED_VIEWS.c.account_id == account_id
     with db.write() as connection:
         connection.execute(delete(SAVED_VIEWS).where(own, SAVED_VIEWS.c.name == name))
         count = connection.execute(select(func.count()).select_from(SAVED_VIEWS).where(own))
         if count.scalar_one() >= MOST_VIEWS:
-            raise InvalidRequestError(f"{MOST_VIEWS} views are the most: delete one first.")
+            raise InvalidRequestError(
+                "%(most)s views are the most: delete one first.", most=MOST_VIEWS
+            )
         connection.execute(
             insert(SAVED_VIEWS).values(account_id=account_id, name=name, query=query)
         )

@@ -239,3 +239,13 @@ def test_only_a_page_renews_the_session_not_what_it_loads(app, db, path):
     with moderator.ask(path) as answer:
         assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
     assert "baitwatch=" in moderator.ask("/queue").headers["Set-Cookie"]
+
+
+def test_an_error_with_values_is_said_in_the_language_of_the_page(app, admin):
+    refused = admin.post("/people", name="ada", role="lead")
+    assert "There is an account named ada already" in refused.get_data(as_text=True)
+    admin.post("/account/preferences", language="de", theme="dark")
+    refused = admin.post("/people", name="ada", role="lead")
+    assert "Es gibt schon ein Konto namens ada" in refused.get_data(as_text=True)
+    refused = admin.post("/queue/views", name="x" * 200)
+    assert "Der Name einer Ansicht hat 1 bis" in refused.get_data(as_text=True)
