@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import CHROMIUM, Desk, in_ci, open_browser, serve
-from playwright.sync_api import sync_playwright
+from desk import CHROMIUM, PATIENCE, Desk, in_ci, open_browser, serve
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """One driver a process: a second one refuses to start beside it."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         yield driver
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BAITWATCH = Path(sysconfig.get_path("scripts"), "baitwatch")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "review-with-bait.txt"
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 120_000  # milliseconds: a busy machine takes its time
 
 
 @dataclass(frozen=True, slots=True)

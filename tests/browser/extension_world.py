@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desk import CHROMIUM
+from desk import CHROMIUM, PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright, Worker
@@ -29,7 +29,6 @@ EXTENSION = Path(__file__).parents[2] / "extension"
 SERVICE = Path(__file__).with_name("extension_service.py")
 MANIFEST = json.loads((EXTENSION / "manifest.json").read_text())
 ARTICLE = (Path(__file__).parents[2] / "docs" / "examples" / "review-with-bait.txt").read_text()
-PATIENCE = 60_000  # milliseconds; the machine may be busy
 
 
 POLICIES = Path("/etc/chromium/policies/managed")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from desk import PATIENCE
 from everyday import everyday_pages, judge
 from furnished import FurnishedDesk, await_keys, furnished_desk, sign_in_as
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
-
-PATIENCE = 60_000  # milliseconds: a busy machine takes its time
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,6 @@ def tab(request, browser, desk_of_reports):
     desk.seat(name, "lead")
     with browser.new_context() as context:
         context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
         page = context.new_page()
         sign_in_as(page, desk, name)
         expect(page.get_by_role("heading", level=1)).to_have_text("Queue")

@@ -13,7 +13,6 @@ from desk import in_ci
 from extension_world import (
     ARTICLE,
     ORIGIN,
-    PATIENCE,
     Api,
     Extension,
     browsing,
@@ -33,8 +32,6 @@ from service.store.database import Database
 from service.store.keys import create_key, key_prefix, revoke_key
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 
 def links_page(urls):

@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
+from desk import PATIENCE
 from furnished import await_keys, server_of
 from playwright.sync_api import expect
 
@@ -41,7 +42,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_500)]
 SINGLE, COPIES, LATER = 100, 20, 3
 UNDONE = (20, 50, 80)
 PASSWORD = "seven tall lighthouses"
-PATIENCE = 120_000  # milliseconds: a busy machine takes its time
 # Consonants and vowels of made-up words: pages of them have nothing nearly the same.
 LETTERS = ("bdfgklmnprst", "aeiou")
 
