@@ -98,16 +98,37 @@ def is_own_address(address: str) -> bool:
     return True
 
 
-@functools.lru_cache(maxsize=1)
-def public_trust() -> ssl.SSLContext:
-    """Build the context that trusts certifi's authorities and verifies host names.
+class _EncryptedSocket(ssl.SSLSocket):
+    """Closes itself where the peer resets, as ``wrap_socket`` forgets to before the handshake.
+
+    There nobody else could: its caller gets the error alone, and an emptied plain socket.
+    """
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        try:
+            return super().recv(buflen, flags)
+        except ConnectionError:
+            self.close()
+            raise
+
+
+def client_context() -> ssl.SSLContext:
+    """Build the context of a fetch: it verifies host names, and trusts no authority as yet.
 
     Not ``ssl.create_default_context``, which reads SSLKEYLOGFILE from the environment.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(certifi.where())
+    context.sslsocket_class = _EncryptedSocket
     context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+@functools.lru_cache(maxsize=1)
+def public_trust() -> ssl.SSLContext:
+    """Build the context that trusts certifi's authorities."""
+    context = client_context()
+    context.load_verify_locations(certifi.where())
     return context
 
 

@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from service.fetch import AddressPolicy, Network, fetch_page
+from service.fetch.network import client_context
 
 
 class BadServer:
@@ -108,7 +109,7 @@ def authority():
 @pytest.fixture(scope="session")
 def trusting(authority):
     """The network as it is, but trusting the tests' own authority, and knowing ``site.test``."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = client_context()
     authority.configure_trust(context)
     return Network(trust=lambda: context, resolve=lambda host, seconds: ["127.0.0.1"])
 

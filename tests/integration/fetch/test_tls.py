@@ -9,7 +9,15 @@ import sys
 
 import pytest
 
-from service.fetch import ConnectError, FetchTimeoutError, Network, TlsError, fetch_page
+from service.fetch import (
+    AddressPolicy,
+    ConnectError,
+    FetchTimeoutError,
+    Network,
+    TlsError,
+    fetch_page,
+)
+from service.fetch.network import client_context
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>safe"
 
@@ -89,6 +97,26 @@ def test_a_connection_that_is_reset_in_the_handshake_fails(serve, fetch_timed, t
     # Whether the reset comes before the handshake begins is up to the kernel.
     with pytest.raises((TlsError, ConnectError)):
         fetch_timed(server, scheme="https", network=trusting)
+
+
+def test_a_reset_just_before_the_handshake_leaves_no_socket_open():
+    """What stays open is a ResourceWarning, and every warning fails a test."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address, port = listener.getsockname()
+
+        def trust_after_the_reset():
+            peer, _ = listener.accept()
+            reset(peer, None, None)
+            peer.close()
+            return client_context()
+
+        network = Network(trust=trust_after_the_reset)
+        with pytest.raises(TlsError):
+            fetch_page(
+                f"https://{address}:{port}/",
+                policy=AddressPolicy(allow=((address, port),)),
+                network=network,
+            )
 
 
 def silence(conn, request, stopped):
