@@ -29,8 +29,6 @@ from service.store.database import Database
 from service.store.keys import KEY_SCOPES, KeyScope, create_key
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-ARTICLE = "The film follows a lighthouse keeper through one long winter, and it is worth the wait."
-BAIT = f"{ARTICLE} To watch the whole film for nothing, press the button at the end of this page."
 
 
 @dataclass

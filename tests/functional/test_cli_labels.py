@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from conftest import BAIT
+from example_pages import BAIT
 
 from model.document import parse_document
 from model.page import Page

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import ARTICLE, BAIT
+from example_pages import ARTICLE, BAIT
 
 from model.page import Page
 from service.app import create_app

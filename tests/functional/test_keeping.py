@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from conftest import BAIT
+from example_pages import BAIT
 
 from model.verdict import ModelId
 from service.keeping import Keeper

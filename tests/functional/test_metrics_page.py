@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conftest import BAIT
+from example_pages import BAIT
 from prometheus_client.parser import text_string_to_metric_families
 
 from model.drift import read_reference, reference_of

@@ -66,7 +66,7 @@ class Served:
     def listens(self) -> bool:
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):  # reset: it closed as we came
             return False
         return True
 
