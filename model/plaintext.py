@@ -96,10 +96,13 @@ def find_marks(text: str) -> Iterator[Mark]:
 
 
 def _bare(address: str, start: int) -> Mark:
-    """Leave the sentence's punctuation out of an address that ends it."""
-    address = address.rstrip(".,;:!?*_~")
-    if address.endswith(")") and address.count("(") < address.count(")"):
-        address = address.rstrip(").,;:!?*_~")
+    """Leave the sentence's own punctuation and brackets out of an address that ends it."""
+    never_opened = address.count(")") - address.count("(")
+    end = len(address)
+    while address[end - 1] in ".,;:!?*_~" or (address[end - 1] == ")" and never_opened > 0):
+        never_opened -= address[end - 1] == ")"
+        end -= 1
+    address = address[:end]
     href = address if address[:4].lower() == "http" else "http://" + address
     return Mark("bare", "", href, start, start + len(address))
 

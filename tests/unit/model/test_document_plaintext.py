@@ -15,6 +15,7 @@ def parse(text: str):
     [
         ("see http://o.test/a.", ("bare", "http://o.test/a", "http://o.test/a")),
         ("see (https://o.test/a)", ("bare", "https://o.test/a", "https://o.test/a")),
+        ("(see https://o.test/a_(b).)", ("bare", "https://o.test/a_(b)", "https://o.test/a_(b)")),
         ("https://o.test/a_(b)", ("bare", "https://o.test/a_(b)", "https://o.test/a_(b)")),
         ("WWW.o.test now", ("bare", "WWW.o.test", "http://www.o.test/")),
         ("[the words](http://o.test/)", ("text", "the words", "http://o.test/")),
