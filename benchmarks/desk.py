@@ -132,7 +132,7 @@ def scan_seconds(
         url = f"https://{verdict}.example/{number}"
         submit_scans(db, [Wanted(url, canonicalize_url(url))], NOW)
         lease = f"1-{verdict}-{number}"
-        scan = claim_oldest(db, lease, NOW, timedelta(minutes=1))
+        scan = claim_oldest(db, lease, lambda: NOW, timedelta(minutes=1))
         assert scan is not None
         page = words(number)
         until = NOW + timedelta(days=1)

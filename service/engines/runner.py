@@ -87,11 +87,10 @@ class Runner:
 
     def run_oldest(self) -> bool:
         """Run the scan that waits longest; False where none waits. Raises StoreUnavailableError."""
-        now = self._steps.now()
-        if not any_scan_waits(self._db, now, self._pace):
+        if not any_scan_waits(self._db, self._steps.now(), self._pace):
             return False
         lease = new_lease()
-        return self._run(claim_oldest(self._db, lease, now, TERM, self._pace), lease)
+        return self._run(claim_oldest(self._db, lease, self._steps.now, TERM, self._pace), lease)
 
     def run(self, scan_id: str) -> bool:
         """Run this scan; False where it is done, run by somebody who lives, or not its site's turn.
@@ -105,7 +104,7 @@ class Runner:
         return self._run(scan, lease)
 
     def _claim(self, scan_id: str, lease: str) -> Scan | None:
-        return claim_scan(self._db, scan_id, lease, self._steps.now(), TERM, self._pace)
+        return claim_scan(self._db, scan_id, lease, self._steps.now, TERM, self._pace)
 
     def _run(self, scan: Scan | None, lease: str) -> bool:
         if scan is None:

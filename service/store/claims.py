@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from model.url import canonicalize_url
+from service.clock import Now
 from service.finding import Finding, Reading
 from service.politeness import UNPACED, Pace
 from service.store.case_page import scanned_page
@@ -56,22 +57,24 @@ def _has_turn(now: datetime, pace: Pace) -> ColumnElement[bool]:
 
 
 def claim_oldest(
-    db: Database, lease: str, now: datetime, term: timedelta, pace: Pace = UNPACED
+    db: Database, lease: str, now: Now, term: timedelta, pace: Pace = UNPACED
 ) -> Scan | None:
     """Take the scan that waits longest, for as long as ``term``; None where none waits.
 
     ``lease`` names this one claim and must be new. The claim counts as a try. Scans of a site that
-    was asked too much for its ``pace`` are passed over.
+    was asked too much for its ``pace`` are passed over. ``now`` is asked when it is this claim's
+    turn to write: that may be long in coming, and the lease would be over before it is taken.
     """
-    waiting = select(SCANS.c.id).where(_waits(now), _has_turn(now, pace))
-    oldest = waiting.order_by(SCANS.c.created_at).limit(1)
     with db.write() as connection:
+        at = now()
+        waiting = select(SCANS.c.id).where(_waits(at), _has_turn(at, pace))
+        oldest = waiting.order_by(SCANS.c.created_at).limit(1)
         wanted = SCANS.c.id == oldest.scalar_subquery()
-        return _claim(connection, wanted, lease, now, term)
+        return _claim(connection, wanted, lease, at, term)
 
 
 def claim_scan(
-    db: Database, scan_id: str, lease: str, now: datetime, term: timedelta, pace: Pace = UNPACED
+    db: Database, scan_id: str, lease: str, now: Now, term: timedelta, pace: Pace = UNPACED
 ) -> Scan | None:
     """Take this scan in the same way; None where it is done, held by somebody else, or too early.
 
@@ -79,10 +82,11 @@ def claim_scan(
     """
     this = SCANS.c.id == scan_id
     with db.write() as connection:
-        wanted = and_(this, _waits(now), _has_turn(now, pace))
-        scan = _claim(connection, wanted, lease, now, term)
+        at = now()
+        wanted = and_(this, _waits(at), _has_turn(at, pace))
+        scan = _claim(connection, wanted, lease, at, term)
         if scan is None:
-            connection.execute(update(SCANS).where(this, _waits(now)).values(announced_at=None))
+            connection.execute(update(SCANS).where(this, _waits(at)).values(announced_at=None))
         return scan
 
 

@@ -51,23 +51,23 @@ def start(db, world, settings):
 
 
 def test_scans_of_a_dead_process_are_taken_back_at_the_start(db, world, scan, start):
-    claim_oldest(db, DEAD, world.now, TERM)
+    claim_oldest(db, DEAD, lambda: world.now, TERM)
     done = start().wait_for(scan, time.monotonic() + 10)
     assert (done.finding.verdict.verdict, done.tries) == ("clean", 2)
 
 
 def test_scans_of_a_predecessor_with_our_number_are_taken_back_too(db, world, scan, start):
-    claim_oldest(db, lease_of(f"{os.getpid()}.1"), world.now, TERM)
+    claim_oldest(db, lease_of(f"{os.getpid()}.1"), lambda: world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_process_that_got_a_dead_one_s_number_holds_none_of_its_scans(db, world, scan, start):
-    claim_oldest(db, lease_of(f"{os.getppid()}.1"), world.now, TERM)
+    claim_oldest(db, lease_of(f"{os.getppid()}.1"), lambda: world.now, TERM)
     assert start().wait_for(scan, time.monotonic() + 10).state == "done"
 
 
 def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, scan, start):
-    claim_oldest(db, lease_of(process_mark(os.getppid())), world.now, TERM)
+    claim_oldest(db, lease_of(process_mark(os.getppid())), lambda: world.now, TERM)
     workers = start()
     assert workers.wait_for(scan, time.monotonic() + 1.5).state == "running"
     world.pass_time(seconds=61)
@@ -76,7 +76,7 @@ def test_a_living_process_keeps_its_scans_until_their_lease_runs_out(db, world, 
 
 def test_a_scan_that_died_too_often_is_given_up_as_unknown(db, world, scan, start, settings):
     for _ in range(settings.scan_tries):
-        claim_oldest(db, DEAD, world.now, TERM)
+        claim_oldest(db, DEAD, lambda: world.now, TERM)
         requeue_scans(db, [DEAD])
     done = start().wait_for(scan, time.monotonic() + 10)
     assert done.finding.verdict.unknown_because.code == "crashed"
@@ -94,7 +94,7 @@ def test_the_pages_promise_the_end_of_a_scan_that_dies_as_it_is(
     db, world, scan, start, settings, page, sentence
 ):
     for _ in range(settings.scan_tries):
-        claim_oldest(db, DEAD, world.now, TERM)
+        claim_oldest(db, DEAD, lambda: world.now, TERM)
         requeue_scans(db, [DEAD])
     done = start().wait_for(scan, time.monotonic() + 10)
     promised = re.findall(sentence, (DOCS / page).read_text())
@@ -184,7 +184,7 @@ def test_a_finding_waits_until_the_database_can_be_written(db, world, scan, star
 
 
 def test_a_start_while_another_writes_needs_no_turn_of_its_own(db, world, scan, start, settings):
-    claim_oldest(db, DEAD, world.now, TERM)
+    claim_oldest(db, DEAD, lambda: world.now, TERM)
     first_start(db)
     with closing(sqlite3.connect(settings.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -91,7 +91,7 @@ def test_nobody_here_knows_about_processes_of_elsewhere(lease):
 
 def test_a_lease_is_renewed_as_long_as_its_scan_runs(db, clocks, scan, leases):
     lease = new_lease()
-    claim_oldest(db, lease, clocks.now, TERM)
+    claim_oldest(db, lease, lambda: clocks.now, TERM)
     with leases.held(lease):
         leases.start()
         for _ in range(3):
@@ -103,7 +103,7 @@ def test_a_lease_is_renewed_as_long_as_its_scan_runs(db, clocks, scan, leases):
 
 def test_a_scan_that_hangs_is_not_answered_for_any_more(db, clocks, scan, leases):
     lease = new_lease()
-    claim_oldest(db, lease, clocks.now, TERM)
+    claim_oldest(db, lease, lambda: clocks.now, TERM)
     with leases.held(lease):
         clocks.pass_time(601)
         leases.renew()
@@ -113,7 +113,7 @@ def test_a_scan_that_hangs_is_not_answered_for_any_more(db, clocks, scan, leases
 def test_a_scan_of_a_process_that_dies_meanwhile_goes_back_with_its_try(db, clocks, scan, leases):
     leases.start()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        claim_oldest(db, lease_of(process_mark(process.pid)), clocks.now, TERM)
+        claim_oldest(db, lease_of(process_mark(process.pid)), lambda: clocks.now, TERM)
         assert read_scan(db, scan.id).state == "running"
         process.kill()
         eventually(lambda: read_scan(db, scan.id).state == "queued")
@@ -122,7 +122,7 @@ def test_a_scan_of_a_process_that_dies_meanwhile_goes_back_with_its_try(db, cloc
 
 def test_what_is_held_at_the_end_is_given_back_without_its_try(db, clocks, scan, leases):
     lease = new_lease()
-    claim_oldest(db, lease, clocks.now, TERM)
+    claim_oldest(db, lease, lambda: clocks.now, TERM)
     with leases.held(lease):
         leases.stop()
         assert (read_scan(db, scan.id).state, read_scan(db, scan.id).tries) == ("queued", 0)

@@ -34,7 +34,7 @@ def sent(*urls):
 def finish_one(db, now, verdict="clean"):
     """Run the scan that waits longest; return its address."""
     lease = f"1-{now}-{verdict}"
-    scan = claim_oldest(db, lease, now, TERM)
+    scan = claim_oldest(db, lease, lambda: now, TERM)
     judged = Verdict(verdict, 0.5, ModelId("test-1", "0123456789ab"))
     finding = Finding(judged, None, (), None, now, now + timedelta(days=1))
     assert finish_scan(db, scan, lease, finding, None)

@@ -88,7 +88,7 @@ def scanned(db, now, url, text=FILM, verdict="suspicious", unchanged=False):
     wanted = Wanted(url, canonicalize_url(url), fresh=True)
     submit_scans(db, [wanted], now)
     lease = f"1-{url}-{now}"
-    scan = claim_oldest(db, lease, now, TERM)
+    scan = claim_oldest(db, lease, lambda: now, TERM)
     judged = Verdict(verdict, 0.5, MODEL, "streaming")
     finding = Finding(
         judged, scan.canonical, (), content_fingerprint(text), now, now + timedelta(days=1)
