@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BLANKS = re.compile(rb"[ \t]{256}")
 _PIECE = 4096  # bytes of a body given to h11 at a time
 _MAX_HELD = 4096  # bytes of a chunk header, or of trailers, that may wait for their end
-_MAX_FRAMING = 256 * 1024  # bytes of a body that are not content: 50,000 chunks of one byte
+_MAX_FRAMING = 128 * 1024  # bytes of a body that are not content: 25,000 chunks of one byte
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"
 
 Headers = tuple[tuple[str, bytes], ...]
